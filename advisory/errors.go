@@ -1,0 +1,45 @@
+package advisory
+
+import "fmt"
+
+// Code names a kind of failure for programs; the text for people is the message "error_" + code of the language.
+type Code string
+
+// The codes.
+const (
+	BadRequest    Code = "bad_request"    // the call itself is wrong
+	EmptyQuestion Code = "empty_question" // nothing was asked
+	TextTooLong   Code = "text_too_long"  // more than MaxQuestion characters
+	BadAudio      Code = "bad_audio"      // bytes that are no recording we can read
+	TooLarge      Code = "too_large"      // more bytes than a question can have
+	UnknownLang   Code = "unknown_language"
+	NoRecogniser  Code = "no_recogniser" // this language cannot be heard on this box
+	NoVoice       Code = "no_voice"      // this language cannot be spoken on this box
+	NotFound      Code = "not_found"
+	CorruptPack   Code = "corrupt_pack"
+	DiskFull      Code = "disk_full"
+	PortTaken     Code = "port_taken"
+	Busy          Code = "busy"
+	Internal      Code = "internal"
+)
+
+// Error carries a code for programs and a hint for the operator; what the farmer is told comes from the messages.
+type Error struct {
+	Code Code
+	Hint string // what the operator can do about it; may be empty
+	Err  error  // cause; may be nil
+}
+
+func (e *Error) Error() string {
+	s := string(e.Code)
+	if e.Err != nil {
+		s = fmt.Sprintf("%s: %v", s, e.Err)
+	}
+	if e.Hint != "" {
+		s += " (" + e.Hint + ")"
+	}
+	return s
+}
+
+// Unwrap gives the cause.
+func (e *Error) Unwrap() error { return e.Err }

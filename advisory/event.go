@@ -1,0 +1,57 @@
+package advisory
+
+// Kind is the kind of an event.
+type Kind string
+
+// The kinds of events.
+const (
+	KindQuestion   Kind = "question"
+	KindRating     Kind = "rating"
+	KindConsent    Kind = "consent"
+	KindEscalation Kind = "escalation"
+	KindFollowup   Kind = "followup"
+	KindHealth     Kind = "health"
+)
+
+// Event is what happened, without the words. The Recorder adds its place in the chain (device, epoch, seq) and its times.
+//
+// Every field carries its privacy class (use: what was used; person: said by a person about themselves), the purpose for
+// which it is kept and for how many days; a test fails for a field that has none.
+type Event struct {
+	Kind      Kind     `json:"kind" class:"use" purpose:"tells events apart" keep:"730"`
+	Answer    string   `json:"answer,omitempty" class:"use" purpose:"joins a rating to its answer" keep:"730"`
+	Session   string   `json:"session,omitempty" class:"use" purpose:"counts sessions, not persons" keep:"730"`
+	Lang      Lang     `json:"lang,omitempty" class:"use" purpose:"fairness between languages" keep:"730"`
+	Channel   Channel  `json:"channel,omitempty" class:"use" purpose:"what the box is asked by" keep:"730"`
+	Outcome   Outcome  `json:"outcome,omitempty" class:"use" purpose:"quality and gaps" keep:"730"`
+	Tier      Tier     `json:"tier,omitempty" class:"use" purpose:"quality" keep:"730"`
+	Reason    Reason   `json:"reason,omitempty" class:"use" purpose:"gaps" keep:"730"`
+	Concepts  []string `json:"concepts,omitempty" class:"use" purpose:"gaps: crops and problems asked about" keep:"730"`
+	Documents []string `json:"documents,omitempty" class:"use" purpose:"which content is used" keep:"730"`
+	Packs     []string `json:"packs,omitempty" class:"use" purpose:"which content version answered" keep:"730"`
+	Fell      []string `json:"fell,omitempty" class:"use" purpose:"guard rules at which a draft fell" keep:"730"`
+	Timings   *Timings `json:"timings_ms,omitempty" class:"use" purpose:"speed on old hardware" keep:"730"`
+	Gender    Gender   `json:"gender,omitempty" class:"person" purpose:"fairness between women and men" keep:"730"`
+	Rating    Rating   `json:"rating,omitempty" class:"use" purpose:"quality" keep:"730"`
+	Consent   *Consent `json:"consent,omitempty" class:"use" purpose:"proof of consent" keep:"730"`
+	Words     string   `json:"-" class:"words" purpose:"gaps in the content; detached, kept only with consent" keep:"180"`
+}
+
+// Channel is the way a question came.
+type Channel string
+
+// The channels.
+const (
+	ByText   Channel = "text"
+	ByVoice  Channel = "voice"
+	ByChoice Channel = "choice"
+)
+
+// Rating is what the farmer thought of an answer.
+type Rating string
+
+// The ratings.
+const (
+	ThumbUp   Rating = "up"
+	ThumbDown Rating = "down"
+)

@@ -1,0 +1,193 @@
+package advisory
+
+import (
+	"slices"
+	"strings"
+)
+
+// ConceptKind sorts the concepts of a lexicon.
+type ConceptKind string
+
+// The kinds of concepts.
+const (
+	Crop     ConceptKind = "crop"
+	Animal   ConceptKind = "animal"
+	Pest     ConceptKind = "pest"
+	Disease  ConceptKind = "disease"
+	Symptom  ConceptKind = "symptom"
+	Input    ConceptKind = "input"
+	Practice ConceptKind = "practice"
+	Topic    ConceptKind = "topic" // what a question is about besides: price, weather, loan
+)
+
+// Concept is one thing farmers speak of, with its names in every language.
+type Concept struct {
+	ID    string // kebab-case English: "fall-armyworm"
+	Kind  ConceptKind
+	Is    []string          // ids of wider concepts: tomato is vegetable, hen is poultry
+	Names map[Lang][]string // the first name of a language is the one we speak; the others are ways of saying it
+}
+
+// Mention is a concept found in a text.
+type Mention struct {
+	Concept *Concept
+	Words   []string // the folded words that named it
+	At, End int      // half-open range of word positions in the text
+}
+
+// Lexicon finds the concepts a text names. It is read-only once made, and safe for concurrent use.
+type Lexicon struct {
+	concepts map[string]*Concept
+	order    []string
+	index    map[string][]entry // first key of a name -> names that start so, longest first
+}
+
+type entry struct {
+	keys    []string
+	concept *Concept
+	lang    Lang
+}
+
+// NewLexicon makes a lexicon; of two concepts with one id the later adds its names to the earlier.
+func NewLexicon(concepts []Concept) *Lexicon {
+	l := &Lexicon{concepts: map[string]*Concept{}, index: map[string][]entry{}}
+	for _, c := range concepts {
+		l.add(c)
+	}
+	for _, es := range l.index {
+		slices.SortStableFunc(es, func(a, b entry) int { return len(b.keys) - len(a.keys) })
+	}
+	return l
+}
+
+func (l *Lexicon) add(c Concept) {
+	known, ok := l.concepts[c.ID]
+	if !ok {
+		known = &Concept{ID: c.ID, Kind: c.Kind, Is: c.Is, Names: map[Lang][]string{}}
+		l.concepts[c.ID] = known
+		l.order = append(l.order, c.ID)
+	}
+	for lang, names := range c.Names {
+		known.Names[lang] = append(known.Names[lang], names...)
+		for _, name := range names {
+			keys := nameKeys(name)
+			if len(keys) > 0 {
+				l.index[keys[0]] = append(l.index[keys[0]], entry{keys, known, lang})
+			}
+		}
+	}
+}
+
+// Concept gives the concept with the id, or nil.
+func (l *Lexicon) Concept(id string) *Concept { return l.concepts[id] }
+
+// Concepts gives all concepts in the order in which they were added.
+func (l *Lexicon) Concepts() []*Concept {
+	out := make([]*Concept, len(l.order))
+	for i, id := range l.order {
+		out[i] = l.concepts[id]
+	}
+	return out
+}
+
+// Name gives the name we speak for a concept in a language, else in English, else its id.
+func (l *Lexicon) Name(id string, lang Lang) string {
+	c := l.concepts[id]
+	if c == nil {
+		return strings.ReplaceAll(id, "-", " ")
+	}
+	for _, in := range []Lang{lang, "en"} {
+		if names := c.Names[in]; len(names) > 0 {
+			return names[0]
+		}
+	}
+	return strings.ReplaceAll(id, "-", " ")
+}
+
+// Find gives the concepts that the text names, in order, the longest name at each place. Names of every language are
+// looked for, because farmers mix languages; where one name means two things, the text's own language wins.
+func (l *Lexicon) Find(text string, lang Lang) []Mention {
+	words := Words(text)
+	keys := make([]string, len(words))
+	for i, w := range words {
+		keys[i] = wordKey(w)
+	}
+	var out []Mention
+	for i := 0; i < len(keys); {
+		found := l.at(keys[i:], lang)
+		if len(found) == 0 {
+			i++
+			continue
+		}
+		n := len(found[0].keys)
+		for _, e := range found {
+			out = append(out, Mention{Concept: e.concept, Words: words[i : i+n], At: i, End: i + n})
+		}
+		i += n
+	}
+	return out
+}
+
+// at gives the longest names that the keys start with: those of the language, or if it has none, of any language;
+// each concept once.
+func (l *Lexicon) at(keys []string, lang Lang) []entry {
+	var own, other []entry
+	longest := 0
+	for _, e := range l.index[keys[0]] {
+		if len(e.keys) < longest || len(e.keys) > len(keys) || !slices.Equal(e.keys, keys[:len(e.keys)]) {
+			continue
+		}
+		longest = len(e.keys)
+		list := &other
+		if e.lang == lang {
+			list = &own
+		}
+		if !slices.ContainsFunc(*list, func(o entry) bool { return o.concept == e.concept }) {
+			*list = append(*list, e)
+		}
+	}
+	if len(own) > 0 {
+		return own
+	}
+	return other
+}
+
+// nameKeys is the form in which a name is compared.
+func nameKeys(name string) []string {
+	words := Words(name)
+	for i, w := range words {
+		words[i] = wordKey(w)
+	}
+	return words
+}
+
+// wordKey takes the commonest endings off a folded word, so that a plural finds its singular: English and French -s, -es, -x,
+// Hindi plural and oblique vowel signs. It need not be right, only the same in name and text.
+func wordKey(w string) string {
+	if len(w) == 0 || w[0] < 0x80 {
+		return latinKey(w)
+	}
+	r := []rune(w)
+	for len(r) > 2 && strings.ContainsRune("\u093e\u093f\u0940\u0947\u094b\u0902\u0948\u094c\u093e", r[len(r)-1]) {
+		r = r[:len(r)-1]
+	}
+	if n := len(r); n > 3 && r[n-1] == 'य' { // मछलियां, बकरियों
+		r = r[:n-1]
+		if r[len(r)-1] == '\u093f' {
+			r = r[:len(r)-1]
+		}
+	}
+	return string(r)
+}
+
+func latinKey(w string) string {
+	switch {
+	case len(w) > 4 && strings.HasSuffix(w, "ies"):
+		return w[:len(w)-3] + "y"
+	case len(w) > 4 && (strings.HasSuffix(w, "oes") || strings.HasSuffix(w, "ches") || strings.HasSuffix(w, "shes") || strings.HasSuffix(w, "sses") || strings.HasSuffix(w, "xes")):
+		return w[:len(w)-2]
+	case len(w) > 3 && (strings.HasSuffix(w, "s") || strings.HasSuffix(w, "x")) && !strings.HasSuffix(w, "ss"):
+		return w[:len(w)-1]
+	}
+	return w
+}
