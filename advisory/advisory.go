@@ -50,6 +50,7 @@ const (
 	Medicine     Reason = "medicine"      // refused: human medicine other than first aid
 	OthersData   Reason = "others_data"   // refused: other people's data
 	Machine      Reason = "machine"       // refused: orders to the machine
+	Despair      Reason = "despair"       // refused in name only: caring words and a person
 )
 
 // Question is what one person asks, once. Exactly one of Text, Choice and Audio is set.
@@ -93,7 +94,8 @@ type Answer struct {
 	Citations []Citation `json:"citations"`
 	Choices   []Choice   `json:"choices"` // for Clarify
 	Timings   Timings    `json:"timings_ms"`
-	Sounds    []Sound    `json:"-"` // rendered pieces, when Question.Speak was set and there is a voice
+	Speech    []Speech   `json:"-"` // Spoken, parted by language: a foreign answer is announced in the asker's
+	Sounds    []Sound    `json:"-"` // Speech rendered, when Question.Speak was set and there is a voice
 }
 
 // Citation names a passage on which an answer stands.

@@ -35,7 +35,9 @@ type Retriever interface {
 type Query struct {
 	Text     string
 	Lang     Lang     // of the text
+	Answer   Lang     // in which a document is wanted where it exists in it; empty: Lang
 	Concepts []string // lexicon ids named in the text, in order of appearance
+	Document string   // only the document with this id, when not empty
 	Limit    int      // most documents wanted, at least 1
 }
 
@@ -50,6 +52,7 @@ type Match struct {
 	Question float64   // likeness to the nearest of the document's own questions or its title
 	Vector   float64   // cosine of the embeddings, not below 0
 	Concepts float64   // share of the question's concepts (weighted by rarity) that the document is about; 0 if it named none
+	About    []string  // lexicon ids of what the document is about: its own crops, animals and topics, and what its title, questions and short answer name
 	Foreign  bool      // found through another language than the question's
 }
 

@@ -1,0 +1,286 @@
+package advisory
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base32"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// MaxQuestion is the longest question in characters.
+const MaxQuestion = 2000
+
+// Library is what the installed packs give to answering; it is swapped as a whole when a pack comes or goes.
+type Library struct {
+	Lexicon   *Lexicon
+	Retriever Retriever
+	Packs     []string // name@version
+}
+
+// Advisor answers questions: it holds the contracts and takes a question along the path.
+type Advisor struct {
+	Library     func() Library // the library of this moment
+	Transcriber Transcriber    // nil: the box cannot hear
+	Generators  []Generator    // tried in order where a document's prepared answer does not fit the question
+	Speaker     Speaker        // nil: the box cannot speak
+	Recorder    Recorder       // nil: nothing is recorded (evaluation)
+	Place       Place
+}
+
+// candidates is how many documents are weighed.
+const candidates = 8
+
+// ask is one question on its way.
+type ask struct {
+	*Advisor
+	Library
+	q       Question
+	answer  Answer
+	event   Event
+	started time.Time
+}
+
+// Ask answers one question. The error is an *Error for a question that cannot be taken, or that of the Recorder; with the
+// latter the answer is whole all the same, and may be given. Every other question has an Answer, whatever its outcome.
+func (a *Advisor) Ask(ctx context.Context, q Question) (Answer, error) {
+	if _, ok := ParseLang(string(q.Lang)); !ok {
+		return Answer{}, &Error{Code: UnknownLang, Hint: "use one of " + langList()}
+	}
+	k := &ask{Advisor: a, Library: a.Library(), q: q, started: time.Now()}
+	if err := k.run(ctx); err != nil {
+		return Answer{}, err
+	}
+	k.answer.ID = newID()
+	if k.answer.Citations == nil {
+		k.answer.Citations = []Citation{}
+	}
+	if k.answer.Choices == nil {
+		k.answer.Choices = []Choice{}
+	}
+	if err := k.speak(ctx); err != nil {
+		return Answer{}, err
+	}
+	k.answer.Timings.Total = Milliseconds(k.started)
+	return k.answer, k.record(ctx)
+}
+
+// run takes the question to an answer.
+func (k *ask) run(ctx context.Context) error {
+	switch {
+	case k.q.Choice != "":
+		k.event.Channel = ByChoice
+		return k.choose(ctx)
+	case k.q.Audio != nil:
+		k.event.Channel = ByVoice
+		return k.hear(ctx)
+	default:
+		k.event.Channel = ByText
+		return k.advise(ctx, k.q.Text)
+	}
+}
+
+// hear recognises the question and goes on with its words.
+func (k *ask) hear(ctx context.Context) error {
+	if k.Transcriber == nil {
+		return &Error{Code: NoRecogniser, Hint: "install the recogniser; see jembe doctor"}
+	}
+	heard, err := k.Transcriber.Transcribe(ctx, k.q.Audio, k.q.Lang)
+	if err != nil {
+		return err
+	}
+	k.answer.Timings.Decode = float64(heard.Decode.Microseconds()) / 1000
+	k.answer.Timings.Hear = float64(heard.Hear.Microseconds()) / 1000
+	u := Understanding{Lang: k.q.Lang}
+	if u.Lang == "" {
+		u.Lang = heard.Lang
+	}
+	switch _, err := Clean(heard.Text); {
+	case heard.Silent:
+		k.settle(message(u, Unsure, Silence))
+	case err != nil || !heard.Farm:
+		k.settle(message(u, Unsure, NotHeard))
+	default:
+		if err := k.advise(ctx, heard.Text); err != nil {
+			return err
+		}
+	}
+	k.answer.Heard = heard.Text
+	return nil
+}
+
+// choose answers with the document that the farmer chose.
+func (k *ask) choose(ctx context.Context) error {
+	u := Understanding{Lang: k.q.Lang}
+	if u.Lang == "" {
+		u.Lang = "en"
+	}
+	found, err := k.Retriever.Retrieve(ctx, Query{Document: k.q.Choice, Lang: u.Lang, Limit: 1})
+	if err != nil {
+		return fmt.Errorf("retrieve: %w", err)
+	}
+	if len(found) == 0 || !found[0].Document.HoldsIn(k.Place) {
+		return &Error{Code: NotFound, Hint: "choose one of the choices that the last answer offered"}
+	}
+	best := Scored{Match: found[0], Confidence: 1}
+	return k.write(ctx, u, best)
+}
+
+// advise is the path of words.
+func (k *ask) advise(ctx context.Context, text string) error {
+	stage := time.Now()
+	text, err := Clean(text)
+	if err != nil {
+		return err
+	}
+	u := Understand(text, k.q.Lang, k.Lexicon)
+	k.event.Concepts, k.event.Words = u.Concepts(), u.Text
+	k.answer.Timings.Understand = Milliseconds(stage)
+	if _, ok := ParseLang(string(u.Lang)); !ok {
+		return &Error{Code: UnknownLang, Hint: "use one of " + langList()}
+	}
+	if u.Reason != NoReason {
+		k.settle(message(u, Refused, u.Reason))
+		return nil
+	}
+	stage = time.Now()
+	query := Query{Text: u.Text, Lang: u.Written, Answer: u.Lang, Concepts: k.event.Concepts, Limit: candidates}
+	found, err := k.Retriever.Retrieve(ctx, query)
+	if err != nil {
+		return fmt.Errorf("retrieve: %w", err)
+	}
+	k.answer.Timings.Retrieve = Milliseconds(stage)
+	stage = time.Now()
+	v := Weigh(u, found, k.Place, k.Lexicon)
+	k.answer.Timings.Evidence = Milliseconds(stage)
+	switch v.Outcome {
+	case Answered:
+		return k.write(ctx, u, v.Best)
+	case Clarify:
+		k.settle(askWhich(u, v, k.Lexicon))
+	default:
+		k.settle(message(u, v.Outcome, v.Reason))
+	}
+	return nil
+}
+
+// write gives the first draft that the guard lets through: the prepared answer where it fits, then each generator's.
+// When all fall, the box is unsure.
+func (k *ask) write(ctx context.Context, u Understanding, best Scored) error {
+	stage := time.Now()
+	if best.Question >= thresholds.Prepared || k.q.Choice != "" || u.Emergency {
+		if k.pass(u, best, prepared(best.Document), wholeDocument(best.Document)) {
+			k.answer.Timings.Write = Milliseconds(stage)
+			return nil
+		}
+	}
+	request := DraftRequest{Question: u.Text, Lang: best.Document.Lang, Passages: best.Passages}
+	for _, g := range k.Generators {
+		draft, err := g.Generate(ctx, request)
+		if err != nil {
+			return fmt.Errorf("generate: %w", err)
+		}
+		if len(draft.Sentences) > 0 && k.pass(u, best, draft, request.Passages) {
+			k.answer.Timings.Write = Milliseconds(stage)
+			return nil
+		}
+	}
+	if k.pass(u, best, prepared(best.Document), wholeDocument(best.Document)) {
+		k.answer.Timings.Write = Milliseconds(stage)
+		return nil
+	}
+	k.settle(message(u, Unsure, NoEvidence))
+	return nil
+}
+
+// pass puts the draft before the guard, and settles the answer if it may be said.
+func (k *ask) pass(u Understanding, best Scored, d Draft, passages []Passage) bool {
+	stage := time.Now()
+	fell := Guard(d, passages)
+	k.answer.Timings.Guard += Milliseconds(stage)
+	for _, rule := range fell {
+		k.event.Fell = append(k.event.Fell, string(d.Tier)+":"+string(rule))
+	}
+	if len(fell) == 0 {
+		k.settle(compose(u, best, d, passages))
+	}
+	return len(fell) == 0
+}
+
+// settle makes the answer that of the outcome, keeping the timings.
+func (k *ask) settle(a Answer) {
+	a.Timings = k.answer.Timings
+	k.answer = a
+}
+
+// prepared is the draft that reads a document's own short answer, resting on the document as a whole.
+func prepared(d *Document) Draft {
+	return Draft{Tier: Prepared, Sentences: []Sentence{{Text: d.Answer, Passages: []int{0}}}}
+}
+
+// wholeDocument gives a document's body as one passage, for its short answer to rest on.
+func wholeDocument(d *Document) []Passage {
+	var texts []string
+	for _, s := range d.Sections {
+		texts = append(texts, s.Heading, s.Text)
+	}
+	return []Passage{{Document: d, Text: strings.Join(texts, "\n")}}
+}
+
+// speak renders the answer where that was asked for and there is a voice; a language without one is no failure.
+func (k *ask) speak(ctx context.Context) error {
+	if !k.q.Speak || k.Speaker == nil {
+		return nil
+	}
+	stage := time.Now()
+	for _, s := range k.answer.Speech {
+		sounds, err := k.Speaker.Speak(ctx, s)
+		if e := (*Error)(nil); errors.As(err, &e) && e.Code == NoVoice {
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("speak: %w", err)
+		}
+		k.answer.Sounds = append(k.answer.Sounds, sounds...)
+	}
+	k.answer.Timings.Speak = Milliseconds(stage)
+	return nil
+}
+
+// record writes the question's event. Words go along only with consent.
+func (k *ask) record(ctx context.Context) error {
+	if k.Recorder == nil {
+		return nil
+	}
+	e := k.event
+	e.Kind, e.Answer, e.Session = KindQuestion, k.answer.ID, k.q.Session
+	e.Lang, e.Outcome, e.Tier, e.Reason = k.answer.Lang, k.answer.Outcome, k.answer.Tier, k.answer.Reason
+	for _, c := range k.answer.Citations {
+		if !slices.Contains(e.Documents, c.Document) {
+			e.Documents = append(e.Documents, c.Document)
+		}
+	}
+	e.Packs, e.Timings, e.Gender = k.Packs, &k.answer.Timings, k.q.Gender
+	if e.Consent = &k.q.Consent; !k.q.Consent.Words {
+		e.Words = ""
+	}
+	return k.Recorder.Record(ctx, e)
+}
+
+// newID gives 80 random bits as 16 lower-case letters and digits.
+func newID() string {
+	b := make([]byte, 10)
+	rand.Read(b) // never fails: crypto/rand ends the program rather than return an error
+	return strings.ToLower(base32.StdEncoding.EncodeToString(b))
+}
+
+func langList() string {
+	var out []string
+	for _, l := range MessageLangs() {
+		out = append(out, string(l))
+	}
+	return strings.Join(out, ", ")
+}

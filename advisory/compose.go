@@ -1,0 +1,109 @@
+package advisory
+
+import (
+	"fmt"
+	"strings"
+)
+
+// compose makes the Answer of a verdict that answers, from the sentences that passed the guard.
+func compose(u Understanding, best Scored, d Draft, passages []Passage) Answer {
+	doc := best.Document
+	a := Answer{Outcome: Answered, Tier: d.Tier, Lang: doc.Lang, Reviewed: doc.Status == Reviewed}
+	var texts []string
+	cited := map[string]bool{}
+	for _, s := range d.Sentences {
+		texts = append(texts, s.Text)
+		for _, i := range s.Passages {
+			p := passages[i]
+			key := p.Document.ID + "\x00" + p.Section
+			if !cited[key] {
+				cited[key] = true
+				a.Citations = append(a.Citations, cite(p, best.Confidence))
+			}
+			a.Reviewed = a.Reviewed && p.Document.Status == Reviewed
+		}
+	}
+	a.Text = strings.Join(texts, " ")
+	opening := []Speech{{Lang: doc.Lang, Text: open(best)}}
+	if doc.Lang != u.Lang {
+		note := Say(u.Lang, "foreign", "language", Say(doc.Lang, "lang_name"))
+		opening = []Speech{{Lang: u.Lang, Text: note}, opening[0]}
+	}
+	closing := Say(doc.Lang, "source", "source", a.Citations[0].Source) + " " + Say(doc.Lang, reviewKey(a.Reviewed))
+	a.Speech = append(opening, Speech{Lang: doc.Lang, Text: a.Text}, Speech{Lang: doc.Lang, Text: closing})
+	a.Spoken, a.Speech = join(a.Speech)
+	return a
+}
+
+func reviewKey(reviewed bool) string {
+	if reviewed {
+		return "reviewed"
+	}
+	return "unreviewed"
+}
+
+// open says what was understood. A document of a disease or pest that the farmer did not name is only what it may be:
+// a symptom is not a diagnosis.
+func open(best Scored) string {
+	key := "opening"
+	if diagnosis(best.Document) && !best.names {
+		key = "opening_may_be"
+	}
+	return Say(best.Document.Lang, key, "about", best.Document.Title)
+}
+
+// cite makes the citation of a passage.
+func cite(p Passage, confidence float64) Citation {
+	s := p.Document.Sources[0]
+	source := s.Name
+	if s.Year > 0 {
+		source = fmt.Sprintf("%s, %d", s.Name, s.Year)
+	}
+	return Citation{
+		Document: p.Document.ID, Lang: p.Document.Lang, Title: p.Document.Title, Section: p.Section,
+		Source: source, Score: confidence,
+	}
+}
+
+// join gives all that is said as one text, and the speech with neighbours of one language joined.
+func join(parts []Speech) (string, []Speech) {
+	var texts []string
+	var out []Speech
+	for _, p := range parts {
+		texts = append(texts, p.Text)
+		if n := len(out); n > 0 && out[n-1].Lang == p.Lang {
+			out[n-1].Text += " " + p.Text
+		} else {
+			out = append(out, p)
+		}
+	}
+	return strings.Join(texts, " "), out
+}
+
+// message makes the Answer of any other outcome: a text of the catalog in the asker's language.
+func message(u Understanding, outcome Outcome, reason Reason) Answer {
+	text := Say(u.Lang, string(outcome)+"_"+string(reason))
+	return Answer{Outcome: outcome, Reason: reason, Lang: u.Lang, Text: text, Spoken: text, Speech: []Speech{{Lang: u.Lang, Text: text}}}
+}
+
+// askWhich makes the Answer of a verdict that asks back. Choices are named by their crop when that is what is asked, each
+// crop once, else by the document's title.
+func askWhich(u Understanding, v Verdict, lex *Lexicon) Answer {
+	a := message(u, Clarify, v.Reason)
+	seen := map[string]bool{}
+	for _, s := range v.Choices {
+		label := s.Document.Title
+		if own := append(s.Document.Crops, s.Document.Animals...); v.Reason == WhichCrop && len(own) > 0 {
+			label = lex.Name(own[0], u.Lang)
+		}
+		if !seen[label] {
+			seen[label] = true
+			a.Choices = append(a.Choices, Choice{Value: s.Document.ID, Label: label})
+		}
+	}
+	for i, c := range a.Choices {
+		a.Spoken += " " + Say(u.Lang, "choice", "number", fmt.Sprint(i+1), "label", c.Label)
+	}
+	a.Speech = []Speech{{Lang: u.Lang, Text: a.Spoken}}
+	return a
+}

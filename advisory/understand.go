@@ -1,0 +1,82 @@
+package advisory
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// Understanding is what the box takes from a question before it looks anything up.
+type Understanding struct {
+	Text      string    // cleaned
+	Lang      Lang      // in which the answer is wanted
+	Written   Lang      // in which the text is
+	Mentions  []Mention // concepts named, in order
+	Crops     []string  // ids, each once
+	Animals   []string
+	Problems  []string // pests, diseases, symptoms, inputs, practices and topics
+	Reason    Reason   // why it must be refused, or NoReason
+	Emergency bool     // someone may be in danger: no refusal, no question back
+}
+
+// Understand finds language, crop, animal, problem and scope of a question. asked is the caller's language, or empty.
+func Understand(text string, asked Lang, lex *Lexicon) Understanding {
+	u := Understanding{Text: text, Written: DetectLang(text, asked)}
+	if u.Written == "" {
+		u.Written = "en"
+	}
+	if u.Lang = asked; u.Lang == "" {
+		u.Lang = u.Written
+	}
+	u.Mentions = lex.Find(text, u.Written)
+	for _, m := range u.Mentions {
+		list := &u.Problems
+		switch m.Concept.Kind {
+		case Crop:
+			list = &u.Crops
+		case Animal:
+			list = &u.Animals
+		}
+		if !slices.Contains(*list, m.Concept.ID) {
+			*list = append(*list, m.Concept.ID)
+		}
+	}
+	switch reason := scope(text); {
+	case reason == emergency:
+		u.Emergency = true
+	case reason == OffTopic && len(u.Crops)+len(u.Animals) > 0: // "the price of a football field of maize"
+	default:
+		u.Reason = reason
+	}
+	return u
+}
+
+// Concepts gives the ids of all concepts named, each once, in order.
+func (u *Understanding) Concepts() []string {
+	var out []string
+	for _, m := range u.Mentions {
+		if !slices.Contains(out, m.Concept.ID) {
+			out = append(out, m.Concept.ID)
+		}
+	}
+	return out
+}
+
+// Clean makes any text fit to be a question: control characters become spaces, runs of space one, ends trimmed.
+// Errors are *Error: EmptyQuestion without a letter or digit, TextTooLong above MaxQuestion characters.
+func Clean(text string) (string, error) {
+	text = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || r == unicode.ReplacementChar {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(text, " "))
+	text = strings.Join(strings.Fields(text), " ")
+	if len([]rune(text)) > MaxQuestion {
+		return "", &Error{Code: TextTooLong, Hint: "ask in a few sentences"}
+	}
+	if len(Words(text)) == 0 {
+		return "", &Error{Code: EmptyQuestion, Hint: "say or type what you see on the farm"}
+	}
+	return text, nil
+}
