@@ -147,8 +147,7 @@ func (k *ask) advise(ctx context.Context, text string) error {
 		return nil
 	}
 	stage = time.Now()
-	query := Query{Text: u.Text, Lang: u.Written, Answer: u.Lang, Concepts: k.event.Concepts, Limit: candidates}
-	found, err := k.Retriever.Retrieve(ctx, query)
+	found, err := k.Retriever.Retrieve(ctx, u.Query())
 	if err != nil {
 		return fmt.Errorf("retrieve: %w", err)
 	}

@@ -22,6 +22,12 @@ const (
 	FeatureCount // number of features
 )
 
+// FeatureNames are the names of the features as they stand in the table of weights.
+var FeatureNames = [FeatureCount]string{
+	"featBias", "featWords", "featCoverage", "featQuestion", "featVector", "featNamed", "featUnnamed", "featTopic",
+	"featOffTopic", "featSymptom", "featAgrees", "featNoCrop", "featConflict", "featLead", "featForeign",
+}
+
 // Features gives the features of matches[i] among its rivals.
 func Features(u Understanding, matches []Match, i int, lex *Lexicon) [FeatureCount]float64 {
 	m := matches[i]

@@ -34,9 +34,9 @@ func loadFunctionWords() map[Lang][]string {
 	return out
 }
 
-// DetectLang tells the language of a text from its script, else from its function words; Hindi in Latin letters is Hindi.
-// With nothing to go by it is the fallback.
-func DetectLang(text string, fallback Lang) Lang {
+// DetectLang tells the language of a text from its script, else from its function words and the names of things in it;
+// Hindi in Latin letters is Hindi. With nothing to go by it is the fallback.
+func DetectLang(text string, fallback Lang, lex *Lexicon) Lang {
 	counts := map[Lang]int{}
 	for _, r := range text {
 		for _, s := range scripts {
@@ -51,17 +51,16 @@ func DetectLang(text string, fallback Lang) Lang {
 	for _, w := range Words(text) {
 		for lang, words := range functionWords {
 			if slices.Contains(words, w) {
-				counts[lang]++
+				counts[lang] += 2 // a thing's name is borrowed more easily than a function word
 			}
 		}
 	}
-	if counts[fallback] > 0 && counts[fallback] == counts[most(counts)] {
+	lex.countLangs(text, counts)
+	best := most(counts)
+	if best == "" || counts[fallback] == counts[best] {
 		return fallback
 	}
-	if best := most(counts); best != "" {
-		return best
-	}
-	return fallback
+	return best
 }
 
 // most gives the language counted most often, the first by code of equals; "" if none was counted.
@@ -79,5 +78,5 @@ func most(counts map[Lang]int) (best Lang) {
 func ParseLang(tag string) (lang Lang, ok bool) {
 	primary, _, _ := strings.Cut(strings.ReplaceAll(tag, "_", "-"), "-")
 	lang = Lang(strings.ToLower(primary))
-	return lang, lang == "" || catalogs[lang] != nil
+	return lang, tag == "" || catalogs[lang] != nil
 }

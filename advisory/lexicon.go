@@ -152,6 +152,22 @@ func (l *Lexicon) at(keys []string, lang Lang) []entry {
 	return other
 }
 
+// countLangs adds, for each place in the text where a name stands, one to every language that has that name.
+func (l *Lexicon) countLangs(text string, counts map[Lang]int) {
+	keys := nameKeys(text)
+	for i := range keys {
+		langs := map[Lang]bool{}
+		for _, e := range l.index[keys[i]] {
+			if len(e.keys) <= len(keys)-i && slices.Equal(e.keys, keys[i:i+len(e.keys)]) {
+				langs[e.lang] = true
+			}
+		}
+		for lang := range langs {
+			counts[lang]++
+		}
+	}
+}
+
 // nameKeys is the form in which a name is compared.
 func nameKeys(name string) []string {
 	words := Words(name)

@@ -21,7 +21,7 @@ type Understanding struct {
 
 // Understand finds language, crop, animal, problem and scope of a question. asked is the caller's language, or empty.
 func Understand(text string, asked Lang, lex *Lexicon) Understanding {
-	u := Understanding{Text: text, Written: DetectLang(text, asked)}
+	u := Understanding{Text: text, Written: DetectLang(text, asked, lex)}
 	if u.Written == "" {
 		u.Written = "en"
 	}
@@ -79,4 +79,9 @@ func Clean(text string) (string, error) {
 		return "", &Error{Code: EmptyQuestion, Hint: "say or type what you see on the farm"}
 	}
 	return text, nil
+}
+
+// Query makes the question ready for search.
+func (u *Understanding) Query() Query {
+	return Query{Text: u.Text, Lang: u.Written, Answer: u.Lang, Concepts: u.Concepts(), Limit: candidates}
 }

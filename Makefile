@@ -1,0 +1,54 @@
+# Two commands matter: `make run` sets everything up and starts the box, `make test` runs every test once.
+GO       ?= go
+VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+LDFLAGS   = -s -w -X main.version=$(VERSION)
+PACKAGES ?= ./...
+STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.7.0
+GOTESTSUM   = gotest.tools/gotestsum@v1.13.0
+LISTEN   ?= 127.0.0.1:8080
+DATA     ?= ../shared/data
+
+.PHONY: run setup build test check fmt vet staticcheck imports clean-tree bench eval calibrate fuzz release
+
+run: setup build ## set up, build, and serve the farmer's page on http://localhost:8080
+	bin/jembe serve --listen $(LISTEN)
+
+setup: ## install the Debian packages that let the box hear and speak; without root or network it only says what is missing
+	@packaging/setup.sh
+
+build: ## bin/jembe
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/ ./cmd/...
+
+test: ## every test once, with the race detector, in random order
+	$(GO) run $(GOTESTSUM) --format pkgname --hide-summary=skipped -- -race -shuffle=on -timeout 20m $(PACKAGES)
+
+check: fmt vet staticcheck imports test clean-tree ## all that must hold before a change lands
+
+fmt:
+	@test -z "$$(gofmt -l .)" || { gofmt -l . ; echo 'run gofmt -w on these files'; exit 1; }
+
+vet:
+	$(GO) vet ./...
+
+staticcheck:
+	$(GO) run $(STATICCHECK) ./...
+
+imports: ## who may import whom
+	$(GO) test -count=1 -run TestImports ./cmd/jembe
+
+clean-tree: ## neither the build nor the tests may change what is in git
+	git diff --exit-code
+
+bench: ## speed and memory on one core with 10,000 passages, beside FTS5, chromem-go and bleve
+	GOMAXPROCS=1 $(GO) test -run '^$$' -bench . -benchtime 200x -timeout 60m ./advisory ./rag ./voice ./edge/... ./cmd/jembe
+
+eval: build ## every evaluation: our own questions, and the retrieval sets under DATA when they are there
+	bin/jembe eval answers cmd/jembe/testdata/questions.tsv
+	@for set in $(DATA)/retrieval/*/; do test -f $$set/qrels.tsv && bin/jembe eval retrieval $$set; done; true
+
+release: ## static binaries without cgo for the boxes there are
+	@mkdir -p dist
+	CGO_ENABLED=0 GOOS=linux GOARCH=amd64 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o dist/jembe-linux-amd64 ./cmd/jembe
+	CGO_ENABLED=0 GOOS=linux GOARCH=arm64 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o dist/jembe-linux-arm64 ./cmd/jembe
+	CGO_ENABLED=0 GOOS=linux GOARCH=arm GOARM=7 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o dist/jembe-linux-armv7 ./cmd/jembe
+	cd dist && sha256sum jembe-linux-* > SHA256SUMS
