@@ -29,6 +29,9 @@ func compose(u Understanding, best Scored, d Draft, passages []Passage) Answer {
 		note := Say(u.Lang, "foreign", "language", Say(doc.Lang, "lang_name"))
 		opening = []Speech{{Lang: u.Lang, Text: note}, opening[0]}
 	}
+	if mayBe(best) && doc.Check != "" {
+		a.Text += " " + Say(doc.Lang, "check", "check", doc.Check)
+	}
 	closing := Say(doc.Lang, "source", "source", a.Citations[0].Source) + " " + Say(doc.Lang, reviewKey(a.Reviewed))
 	a.Speech = append(opening, Speech{Lang: doc.Lang, Text: a.Text}, Speech{Lang: doc.Lang, Text: closing})
 	a.Spoken, a.Speech = join(a.Speech)
@@ -42,14 +45,18 @@ func reviewKey(reviewed bool) string {
 	return "unreviewed"
 }
 
-// open says what was understood. A document of a disease or pest that the farmer did not name is only what it may be:
-// a symptom is not a diagnosis.
+// open says what was understood.
 func open(best Scored) string {
 	key := "opening"
-	if diagnosis(best.Document) && !best.names {
+	if mayBe(best) {
 		key = "opening_may_be"
 	}
 	return Say(best.Document.Lang, key, "about", best.Document.Title)
+}
+
+// mayBe reports whether the document is of a disease or pest that the farmer did not name: a symptom is not a diagnosis.
+func mayBe(best Scored) bool {
+	return diagnosis(best.Document) && !best.names
 }
 
 // cite makes the citation of a passage.

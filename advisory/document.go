@@ -26,6 +26,7 @@ type Document struct {
 	ReviewBy  time.Time // the day from which it wants another look; zero: never
 	Questions []string  // ways in which a farmer would ask
 	Answer    string    // the short answer to be spoken, at most 60 words
+	Check     string    // of a diagnosis: the one check that tells it from its look-alikes before money is spent; may be empty
 	Sections  []Section
 	Pack      string // name@version of the pack it came from
 }
