@@ -96,7 +96,7 @@ func overlap(a, b []string) bool {
 // score gives the probability that matches[i] answers, by logistic regression on its features.
 func score(u Understanding, matches []Match, i int, lex *Lexicon) Scored {
 	f := Features(u, matches, i, lex)
-	s := Scored{Match: matches[i], names: f[featNamed] > 0}
+	s := Scored{Match: matches[i], names: overlap(u.Problems, matches[i].Document.Topics)}
 	if f[featConflict] > 0 { // never the advice for another crop
 		return s
 	}

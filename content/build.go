@@ -1,0 +1,99 @@
+package content
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// BuildOptions are what the folder of a pack may leave open.
+type BuildOptions struct {
+	Name    string // where manifest.json gives none; empty: the folder's name
+	Version string // where manifest.json gives none; empty: the time in UTC, or SOURCE_DATE_EPOCH, as 20061102150405
+}
+
+// Build makes the pack OUT of a folder. Of a manifest.json in the folder only name and version are read. The archive is byte for
+// byte the same for the same files, name and version. An error that is Problems tells all that must be mended first; then, or
+// when anything else fails, OUT is left as it was. The warnings are what a reviewer should look at.
+func Build(dir, out string, o BuildOptions) (Manifest, Problems, error) {
+	info, err := os.Stat(dir)
+	if err != nil {
+		return Manifest{}, nil, fmt.Errorf("open the folder of the pack: %w", err)
+	}
+	if !info.IsDir() {
+		return Manifest{}, nil, fmt.Errorf("%s is not a folder: a pack is built from a folder with docs, lexicon and manifest.json", dir)
+	}
+	if o, err = o.complete(dir); err != nil {
+		return Manifest{}, nil, err
+	}
+	fsys := os.DirFS(dir)
+	p, warnings, problems, err := open(fsys, o.Name, o.Version)
+	if err != nil {
+		return Manifest{}, nil, err
+	}
+	if len(p.Manifest.Files) == 0 && len(problems) == 0 {
+		return Manifest{}, warnings, fmt.Errorf("%s holds no documents (docs/LANG/ID.md) and no lexicon (lexicon/NAME.yaml)", dir)
+	}
+	warnings = append(warnings, Check(p)...).sorted()
+	if len(problems) > 0 {
+		return p.Manifest, warnings, problems.err()
+	}
+	err = writeDurably(out, func(f *os.File) error {
+		if err := writeArchive(f, fsys, p.Manifest); err != nil {
+			return err
+		}
+		if _, err := f.Seek(0, 0); err != nil {
+			return err
+		}
+		if _, err := readArchive(f, discard); err != nil {
+			return fmt.Errorf("read back (did a file change meanwhile?): %w", err)
+		}
+		return nil
+	})
+	if err != nil {
+		return p.Manifest, warnings, fmt.Errorf("write the pack: %w", err)
+	}
+	return p.Manifest, warnings, nil
+}
+
+var unsafe = regexp.MustCompile(`[^a-z0-9]+`)
+
+// complete fills in what was left open.
+func (o BuildOptions) complete(dir string) (BuildOptions, error) {
+	if o.Name == "" {
+		abs, err := filepath.Abs(dir)
+		if err != nil {
+			return o, fmt.Errorf("find the folder of the pack: %w", err)
+		}
+		o.Name = strings.Trim(unsafe.ReplaceAllString(strings.ToLower(filepath.Base(abs)), "-"), "-")
+		o.Name = strings.TrimRight(o.Name[:min(len(o.Name), 60)], "-")
+		if o.Name == "" {
+			o.Name = "pack"
+		}
+	}
+	if o.Version == "" {
+		now, err := buildTime()
+		if err != nil {
+			return o, err
+		}
+		o.Version = now.UTC().Format("20060102150405")
+	}
+	return o, nil
+}
+
+// buildTime is now, or the time that a reproducible build asks for (reproducible-builds.org/specs/source-date-epoch).
+func buildTime() (time.Time, error) {
+	epoch := os.Getenv("SOURCE_DATE_EPOCH")
+	if epoch == "" {
+		return time.Now(), nil
+	}
+	s, err := strconv.ParseInt(epoch, 10, 64)
+	if err != nil || s < 0 {
+		return time.Time{}, fmt.Errorf("SOURCE_DATE_EPOCH=%q is not a number of seconds since 1970", epoch)
+	}
+	return time.Unix(s, 0), nil
+}

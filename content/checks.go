@@ -1,0 +1,239 @@
+package content
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"jembe/advisory"
+)
+
+// Check gives what a reviewer should look at in a pack: nothing that stops it, but what makes advice worse or unsafe. Its own
+// lexicon and the starter's name the crops, animals and topics.
+func Check(p *Pack) Problems {
+	first, _ := Starter() // what is wrong in it is told by Load
+	c := &checker{lexicon: advisory.NewLexicon(slices.Concat(p.Concepts, first.Concepts)), english: map[string]*Document{}, asked: map[string]string{}}
+	for _, d := range p.Documents {
+		if d.Lang == "en" {
+			c.english[d.ID] = d
+		}
+	}
+	for _, concept := range p.Concepts {
+		for _, id := range concept.Is {
+			if c.lexicon.Concept(id) == nil {
+				c.problems = append(c.problems, Problem{"lexicon", 0, fmt.Sprintf("%s is a kind of %s, which is in no lexicon", concept.ID, id)})
+			}
+		}
+	}
+	for _, d := range p.Documents {
+		c.document(d)
+	}
+	return c.problems.sorted()
+}
+
+// zones are the agro-ecological zones of the library.
+var zones = []string{"humid", "subhumid", "semi-arid", "arid", "highland"}
+
+type checker struct {
+	lexicon  *advisory.Lexicon
+	english  map[string]*Document
+	asked    map[string]string // language and folded question -> path of its document
+	problems Problems
+}
+
+// say tells of something in the field of a document; "" is the body.
+func (c *checker) say(d *Document, field, format string, args ...any) {
+	c.problems = append(c.problems, Problem{d.path, d.lines[field], fmt.Sprintf(format, args...)})
+}
+
+func (c *checker) document(d *Document) {
+	c.known(d, "crops", d.Crops, advisory.Crop)
+	c.known(d, "animals", d.Animals, advisory.Animal)
+	c.known(d, "topics", d.Topics, "")
+	for _, s := range d.Calendar {
+		c.known(d, "calendar", given(s.Crop), advisory.Crop)
+		c.known(d, "calendar", given(s.Animal), advisory.Animal)
+	}
+	c.places(d)
+	c.shape(d)
+	c.questions(d)
+	body := numbers(bodyOf(d))
+	for _, n := range missing(numbers(d.Answer), body) {
+		c.say(d, "answer", "the answer says %s, but the body does not", n)
+	}
+	if e := c.english[d.ID]; e != nil && e != d {
+		c.translation(d, e, body)
+	}
+}
+
+// known tells of ids that no lexicon holds, or holds as something else than kind, if that is given.
+func (c *checker) known(d *Document, field string, ids []string, kind advisory.ConceptKind) {
+	for _, id := range ids {
+		switch concept := c.lexicon.Concept(id); {
+		case concept == nil:
+			c.say(d, field, "%s in %s is in no lexicon", id, field)
+		case kind != "" && concept.Kind != kind:
+			c.say(d, field, "%s in %s is a %s in the lexicon, not a %s", id, field, concept.Kind, kind)
+		}
+	}
+}
+
+// given is a list of the id, or of none.
+func given(id string) []string {
+	if id == "" {
+		return nil
+	}
+	return []string{id}
+}
+
+// places tells of zones that no box is set to: advice that holds nowhere.
+func (c *checker) places(d *Document) {
+	for _, z := range d.Zones {
+		if !country.MatchString(z) && !slices.Contains(zones, z) {
+			c.say(d, "zones", "the zone %s is not one of %s, or a country code", z, strings.Join(zones, ", "))
+		}
+	}
+}
+
+// shape holds headings and length against what the kind and language ask for.
+func (c *checker) shape(d *Document) {
+	if len(d.Sections) == 0 {
+		c.say(d, "", "there is no body: only the short answer can be given")
+		return
+	}
+	if want := headings[d.Lang][shapes[d.Kind]]; want != nil {
+		got := make([]string, len(d.Sections))
+		for i, s := range d.Sections {
+			got[i] = s.Heading
+		}
+		if !slices.EqualFunc(got, want, sameText) {
+			c.say(d, "", "the headings are %q, of this kind and language they should be %q", got, want)
+		}
+	}
+	words := len(strings.Fields(bodyOf(d)))
+	if limit, ok := bodyWords[d.Lang]; ok && (words < limit[0] || words > limit[1]) {
+		c.say(d, "", "the body has %d words, it should have %d to %d", words, limit[0], limit[1])
+	}
+}
+
+// sameText compares as readers do: however letters and accents are encoded.
+func sameText(a, b string) bool { return norm.NFC.String(a) == norm.NFC.String(b) }
+
+// questions tells of questions that another document also claims: neither could be chosen.
+func (c *checker) questions(d *Document) {
+	if len(d.Questions) == 0 {
+		c.say(d, "", "there are no questions: people will hardly find it")
+	}
+	for _, q := range d.Questions {
+		key := string(d.Lang) + " " + strings.Join(advisory.Words(q), " ")
+		if first, ok := c.asked[key]; ok && first != d.path {
+			c.say(d, "questions", "the question %q also stands in %s", q, first)
+			continue
+		}
+		c.asked[key] = d.path
+	}
+}
+
+// translation holds a document against the English one of the same id.
+func (c *checker) translation(d, e *Document, body map[string]bool) {
+	english := numbers(bodyOf(e))
+	for _, n := range missing(body, english) {
+		c.say(d, "", "the body says %s, the English one does not", n)
+	}
+	for _, n := range missing(english, body) {
+		c.say(d, "", "the English body says %s, this one does not", n)
+	}
+	for _, field := range []struct {
+		name      string
+		own, want []string
+	}{
+		{"kind", []string{d.Kind}, []string{e.Kind}},
+		{"crops", d.Crops, e.Crops},
+		{"animals", d.Animals, e.Animals},
+		{"topics", d.Topics, e.Topics},
+		{"zones", d.Zones, e.Zones},
+		{"sources", addresses(d), addresses(e)},
+		{"review_by", []string{d.ReviewBy.Format(time.DateOnly)}, []string{e.ReviewBy.Format(time.DateOnly)}},
+	} {
+		if !slices.Equal(field.own, field.want) {
+			c.say(d, field.name, "%s is %v, in English it is %v", field.name, field.own, field.want)
+		}
+	}
+}
+
+// addresses are the web addresses of the sources.
+func addresses(d *Document) []string {
+	var out []string
+	for _, s := range d.Sources {
+		out = append(out, s.URL)
+	}
+	return out
+}
+
+func bodyOf(d *Document) string {
+	var b strings.Builder
+	for _, s := range d.Sections {
+		b.WriteString(s.Text)
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+// number is digits with an optional fraction, and thousands parted by a comma, a point or a narrow or no-break space.
+var number = regexp.MustCompile(`\d+(?:[.,\x{a0}\x{202f}]\d+)*`)
+
+// numbers gives the numbers of a text in one form, whatever digits its script has: 1,000 is 1000, and 0,5 is 0.5.
+func numbers(text string) map[string]bool {
+	text = strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Nd, r) {
+			return '0' + digitValue(r)
+		}
+		return r
+	}, text)
+	out := map[string]bool{}
+	for _, n := range number.FindAllString(text, -1) {
+		out[plainNumber(n)] = true
+	}
+	return out
+}
+
+// digitValue is the value of a decimal digit: the ten of a script stand together in Unicode, from zero up.
+func digitValue(r rune) rune {
+	for _, digits := range unicode.Nd.R16 {
+		if lo := rune(digits.Lo); r >= lo && r <= rune(digits.Hi) {
+			return (r - lo) % 10
+		}
+	}
+	for _, digits := range unicode.Nd.R32 {
+		if lo := rune(digits.Lo); r >= lo && r <= rune(digits.Hi) {
+			return (r - lo) % 10
+		}
+	}
+	return 0
+}
+
+// plainNumber takes the marks between thousands out, and makes a decimal comma a point. Three digits after a comma are thousands,
+// fewer or more are a fraction.
+func plainNumber(n string) string {
+	parts := strings.Split(strings.NewReplacer("\u00a0", "", "\u202f", "").Replace(n), ",")
+	out := parts[0]
+	for _, part := range parts[1:] {
+		if whole, _, _ := strings.Cut(part, "."); len(whole) != 3 {
+			out += "."
+		}
+		out += part
+	}
+	return out
+}
+
+// missing gives what is in a and not in b, in order.
+func missing(a, b map[string]bool) []string {
+	out := slices.Sorted(maps.Keys(a))
+	return slices.DeleteFunc(out, func(n string) bool { return b[n] })
+}

@@ -1,0 +1,186 @@
+package content
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"jembe/advisory"
+)
+
+// Pack is a pack that has been read.
+type Pack struct {
+	Manifest  Manifest
+	Documents []*Document
+	Concepts  []advisory.Concept
+}
+
+// reading gathers what the files of a pack hold, and what is wrong in them.
+type reading struct {
+	documents []*Document
+	concepts  []concept
+	problems  Problems
+	where     map[string]string // "id lang" -> path; "concept id" -> path:line
+}
+
+// add reads a file that is a document or a lexicon file; others hold nothing to be read.
+func (r *reading) add(name string, raw []byte) {
+	if r.where == nil {
+		r.where = map[string]string{}
+	}
+	switch roleOf(name) {
+	case document:
+		d, err := ParseDocument(name, raw)
+		r.wrong(err)
+		r.once("document "+d.ID+" "+string(d.Lang), d.ID != "" && d.Lang != "", name, d.lines["id"],
+			fmt.Sprintf("the document %s in %s is given twice", d.ID, d.Lang))
+		r.documents = append(r.documents, d)
+	case lexicon:
+		found, problems := readConcepts(name, raw)
+		r.problems = append(r.problems, problems...)
+		for _, c := range found {
+			r.once("concept "+c.ID, c.ID != "", name, c.line, fmt.Sprintf("the concept %s is given twice", c.ID))
+		}
+		r.concepts = append(r.concepts, found...)
+	}
+}
+
+// once keeps the first place of a key, and tells of a second.
+func (r *reading) once(key string, known bool, name string, line int, what string) {
+	if !known {
+		return
+	}
+	if first, ok := r.where[key]; ok {
+		r.problems = append(r.problems, Problem{name, line, what + ", first in " + first})
+		return
+	}
+	r.where[key] = name
+}
+
+func (r *reading) wrong(err error) {
+	var ps Problems
+	if errors.As(err, &ps) {
+		r.problems = append(r.problems, ps...)
+	}
+}
+
+// pack is what has been read, as a pack.
+func (r *reading) pack(m Manifest) *Pack {
+	for _, d := range r.documents {
+		d.Pack = m.ID()
+	}
+	return &Pack{Manifest: m, Documents: r.documents, Concepts: bare(r.concepts)}
+}
+
+// open reads a folder from which a pack is to be made; name and version stand where its manifest.json says nothing. The pack is
+// made even where there are problems, of what could be read.
+func open(fsys fs.FS, name, version string) (p *Pack, warnings, problems Problems, err error) {
+	ownName, ownVersion, err := ownLabel(fsys)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	m := Manifest{Name: cmp.Or(ownName, name), Version: cmp.Or(ownVersion, version)}
+	if err := checkLabel(m.Name, m.Version); err != nil {
+		return nil, nil, nil, err
+	}
+	r, files, warnings, err := scan(fsys)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
+	m.Files = files
+	if err := m.check(); err != nil {
+		return nil, nil, nil, err
+	}
+	return r.pack(m), warnings, r.problems, nil
+}
+
+// scan reads a folder from which a pack is to be made. Files that do not belong are left out with a warning; hidden ones (names
+// that begin with a dot) silently.
+func scan(fsys fs.FS) (r *reading, files []File, warnings Problems, err error) {
+	r = &reading{}
+	err = fs.WalkDir(fsys, ".", func(name string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case name == "." || name == manifestName:
+			return nil
+		case strings.HasPrefix(path.Base(name), "."):
+			if entry.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		case entry.IsDir():
+			if !strings.Contains(name, "/") && name != "docs" && name != "lexicon" && name != "vectors" {
+				warnings = append(warnings, Problem{name, 0, "is left out: a pack holds docs, lexicon and vectors only"})
+				return fs.SkipDir
+			}
+			return nil
+		case !entry.Type().IsRegular():
+			r.problems = append(r.problems, Problem{name, 0, "is not a plain file: a pack cannot hold links or devices"})
+			return nil
+		case roleOf(name) == stranger:
+			p := Problem{name, 0, misplaced(name)}
+			if strings.Contains(name, "/") {
+				r.problems = append(r.problems, p)
+			} else {
+				warnings = append(warnings, p)
+			}
+			return nil
+		}
+		f, err := r.file(fsys, name)
+		files = append(files, f)
+		return err
+	})
+	return r, files, warnings, err
+}
+
+// misplaced says what to do about a file that has no place in a pack.
+func misplaced(name string) string {
+	switch {
+	case !strings.Contains(name, "/"):
+		return "is left out: beside docs, lexicon and vectors a pack holds only " + strings.Join(rootFiles, " and ")
+	case strings.HasSuffix(name, ".md"):
+		return "is not at docs/LANG/ID.md, such as docs/en/maize-stem-borer.md: move it"
+	case strings.HasPrefix(name, "lexicon/"):
+		return "is not at lexicon/NAME.yaml: move or rename it"
+	}
+	return "has a name that not every computer can hold: use letters, digits, dots, hyphens and underscores"
+}
+
+// file hashes one file of a folder, and reads it if it is a document or lexicon file.
+func (r *reading) file(fsys fs.FS, name string) (File, error) {
+	in, err := fsys.Open(name)
+	if err != nil {
+		return File{}, err
+	}
+	defer in.Close()
+	return r.stream(name, in, io.Discard)
+}
+
+// stream copies a file of a pack while hashing it, and reads it if it is a document or lexicon file. It stops above maxFile.
+func (r *reading) stream(name string, in io.Reader, out io.Writer) (File, error) {
+	h := sha256.New()
+	var kept strings.Builder
+	to := io.MultiWriter(h, out)
+	if role := roleOf(name); role == document || role == lexicon {
+		to = io.MultiWriter(h, out, &kept)
+		in = io.LimitReader(in, maxLexicon+1) // the readers refuse what is longer
+	}
+	n, err := io.Copy(to, io.LimitReader(in, maxFile+1))
+	if err != nil {
+		return File{}, fmt.Errorf("read %s: %w", name, err)
+	}
+	if n > maxFile {
+		return File{}, fmt.Errorf("read %s: more than %d bytes", name, maxFile)
+	}
+	r.add(name, []byte(kept.String()))
+	return File{Path: name, SHA256: hex.EncodeToString(h.Sum(nil)), Size: n}, nil
+}
