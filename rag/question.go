@@ -1,0 +1,112 @@
+package rag
+
+import (
+	"cmp"
+	"slices"
+
+	"jembe/advisory"
+)
+
+// How well a word stands for a word of the question that it does not share its stem with.
+const (
+	sameSpelling = 0.5 // in another language, where the question's own language has the word too
+	sameConcept  = 0.8 // a name of the same concept
+	translation  = 0.9 // the likeliest translation
+)
+
+// asked is a question made ready to be looked for in every language.
+type asked struct {
+	lang  advisory.Lang
+	stop  map[string]bool
+	words []string              // all its words, folded
+	named [][]*advisory.Concept // word -> the concepts it helps to name
+}
+
+// ask reads a question.
+func (ix *Index) ask(q advisory.Query) *asked {
+	a := &asked{lang: q.Lang, stop: stopWords[q.Lang], words: advisory.Words(q.Text)}
+	a.named = make([][]*advisory.Concept, len(a.words))
+	for _, m := range ix.concepts.lexicon.Find(q.Text, q.Lang) {
+		for i := m.At; i < m.End; i++ {
+			a.named[i] = append(a.named[i], m.Concept)
+		}
+	}
+	return a
+}
+
+// own gives the words that are stop words neither of the question's language nor of the shard's.
+func (a *asked) own(s *shard) []string {
+	var out []string
+	for _, w := range a.words {
+		if !a.stop[w] && !s.analyzer.stop[w] {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// slots gives the words of the question with the terms of the shard that stand for them.
+func (a *asked) slots(ix *Index, s *shard) []slot {
+	var out []slot
+	at := map[string]int{}
+	for i, w := range a.words {
+		if a.stop[w] || s.analyzer.stop[w] && len(a.named[i]) == 0 {
+			continue
+		}
+		stem := s.analyzer.stem(w)
+		if j, ok := at[stem]; ok {
+			out[j].repeats++
+			continue
+		}
+		at[stem] = len(out)
+		out = append(out, slot{repeats: 1, alts: a.alts(ix, s, w, a.named[i])})
+	}
+	return out
+}
+
+// alts gives the terms of a shard that stand for one word: itself and its kin, its translations, and the names of what it names.
+func (a *asked) alts(ix *Index, s *shard, word string, named []*advisory.Concept) []alt {
+	best := map[int32]float32{}
+	add := func(list []alt) {
+		for _, x := range list {
+			best[x.term] = max(best[x.term], x.p)
+		}
+	}
+	if a.lang == "" || a.lang == s.lang {
+		add(s.family(word, 1))
+	} else {
+		p := float32(1)
+		if ix.knows(a.lang, word) {
+			p = sameSpelling
+		}
+		add(s.family(word, p))
+		for _, tr := range ix.table.of(a.lang, s.lang, analyzerFor(a.lang).stem(word)) {
+			add(s.kin(tr.Stem, "", 0, translation*tr.P))
+		}
+	}
+	for _, c := range named {
+		for _, name := range c.Names[s.lang] {
+			words := s.analyzer.content(name)
+			for _, w := range words {
+				add(s.family(w, sameConcept/float32(len(words))))
+			}
+		}
+	}
+	out := make([]alt, 0, len(best))
+	for t, p := range best {
+		out = append(out, alt{t, min(1, p)})
+	}
+	slices.SortFunc(out, func(a, b alt) int { return cmp.Compare(a.term, b.term) }) // sums of floats want one order
+	return out
+}
+
+// knows reports whether the documents of a language use the word.
+func (ix *Index) knows(lang advisory.Lang, word string) bool {
+	for _, s := range ix.shards {
+		if s.lang == lang {
+			_, ok := s.families[s.analyzer.stem(word)]
+			return ok
+		}
+	}
+	return false
+}
