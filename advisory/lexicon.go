@@ -105,51 +105,67 @@ func (l *Lexicon) Name(id string, lang Lang) string {
 }
 
 // Find gives the concepts that the text names, in order, the longest name at each place. Names of every language are
-// looked for, because farmers mix languages; where one name means two things, the text's own language wins.
+// looked for, because farmers mix languages; where one name means two things, the text's own language wins, and a function
+// word of that language is never another's name ("mange" is what French caterpillars do, and an English disease).
 func (l *Lexicon) Find(text string, lang Lang) []Mention {
+	return l.find(text, func(found []entry, first string) []entry {
+		own := inLang(found, lang)
+		if len(own) > 0 || len(found) == 0 || len(found[0].keys) == 1 && slices.Contains(functionWords[lang], first) {
+			return own
+		}
+		return found
+	})
+}
+
+// FindNative is Find with the names of one language only, for texts that do not mix: documents.
+func (l *Lexicon) FindNative(text string, lang Lang) []Mention {
+	return l.find(text, func(found []entry, _ string) []entry { return inLang(found, lang) })
+}
+
+func inLang(es []entry, lang Lang) []entry {
+	return slices.DeleteFunc(slices.Clone(es), func(e entry) bool { return e.lang != lang })
+}
+
+// find goes through the text. pick chooses from the names that start at a word, all that fit, the longest first. Within a
+// longer name only a crop or animal is found as well: "cassava mosaic" is of cassava, "sweet potato" is no potato.
+func (l *Lexicon) find(text string, pick func(found []entry, first string) []entry) []Mention {
 	words := Words(text)
 	keys := make([]string, len(words))
 	for i, w := range words {
 		keys[i] = wordKey(w)
 	}
 	var out []Mention
-	for i := 0; i < len(keys); {
-		found := l.at(keys[i:], lang)
-		if len(found) == 0 {
-			i++
-			continue
+	start, end, within := 0, 0, false // of the longest name so far, and whether it is itself a crop's or animal's
+	for i := range keys {
+		var here []*Concept
+		for _, e := range pick(l.at(keys[i:]), words[i]) {
+			to := i + len(e.keys)
+			inside := to < end || to == end && i > start
+			if inside && (within || !e.concept.living()) || slices.Contains(here, e.concept) {
+				continue
+			}
+			here = append(here, e.concept)
+			out = append(out, Mention{Concept: e.concept, Words: words[i:to], At: i, End: to})
+			if to > end {
+				start, end, within = i, to, e.concept.living()
+			}
 		}
-		n := len(found[0].keys)
-		for _, e := range found {
-			out = append(out, Mention{Concept: e.concept, Words: words[i : i+n], At: i, End: i + n})
-		}
-		i += n
 	}
 	return out
 }
 
-// at gives the longest names that the keys start with: those of the language, or if it has none, of any language;
-// each concept once.
-func (l *Lexicon) at(keys []string, lang Lang) []entry {
-	var own, other []entry
-	longest := 0
+// living reports whether the concept is what a farmer keeps, and not what befalls it.
+func (c *Concept) living() bool { return c.Kind == Crop || c.Kind == Animal }
+
+// at gives the names that the keys start with, the longest first.
+func (l *Lexicon) at(keys []string) []entry {
+	var out []entry
 	for _, e := range l.index[keys[0]] {
-		if len(e.keys) < longest || len(e.keys) > len(keys) || !slices.Equal(e.keys, keys[:len(e.keys)]) {
-			continue
-		}
-		longest = len(e.keys)
-		list := &other
-		if e.lang == lang {
-			list = &own
-		}
-		if !slices.ContainsFunc(*list, func(o entry) bool { return o.concept == e.concept }) {
-			*list = append(*list, e)
+		if len(e.keys) <= len(keys) && slices.Equal(e.keys, keys[:len(e.keys)]) {
+			out = append(out, e)
 		}
 	}
-	if len(own) > 0 {
-		return own
-	}
-	return other
+	return out
 }
 
 // countLangs adds, for each place in the text where a name stands, one to every language that has that name.
@@ -157,10 +173,8 @@ func (l *Lexicon) countLangs(text string, counts map[Lang]int) {
 	keys := nameKeys(text)
 	for i := range keys {
 		langs := map[Lang]bool{}
-		for _, e := range l.index[keys[i]] {
-			if len(e.keys) <= len(keys)-i && slices.Equal(e.keys, keys[i:i+len(e.keys)]) {
-				langs[e.lang] = true
-			}
+		for _, e := range l.at(keys[i:]) {
+			langs[e.lang] = true
 		}
 		for lang := range langs {
 			counts[lang]++

@@ -15,6 +15,11 @@ func testLexicon() *Lexicon {
 		{ID: "dewormer", Kind: Input, Names: map[Lang][]string{"hi": {"dawa"}}},
 		{ID: "fall-armyworm", Kind: Pest, Names: map[Lang][]string{"en": {"fall armyworm", "armyworm"}, "sw": {"kiwavijeshi"}}},
 		{ID: "worm", Kind: Pest, Names: map[Lang][]string{"en": {"worm"}}},
+		{ID: "potato", Kind: Crop, Names: map[Lang][]string{"en": {"potato"}}},
+		{ID: "sweet-potato", Kind: Crop, Names: map[Lang][]string{"en": {"sweet potato"}}},
+		{ID: "tomato-blight", Kind: Disease, Names: map[Lang][]string{"en": {"tomato blight"}}},
+		{ID: "heart", Kind: Symptom, Names: map[Lang][]string{"en": {"heart of maize"}}},
+		{ID: "mange", Kind: Disease, Names: map[Lang][]string{"en": {"mangent"}}},
 		{ID: "late-blight", Kind: Disease, Names: map[Lang][]string{"en": {"late blight"}}},
 	})
 }
@@ -34,6 +39,9 @@ func TestLexiconFind(t *testing.T) {
 		{"mes chèvres et mon mais", "fr", []string{"goat", "maize"}}, // written without accents
 		{"dawa", "sw", []string{"medicine"}},                         // one word, two meanings: the text's language wins
 		{"dawa", "hi", []string{"dewormer"}},
+		{"tomato blight on sweet potato", "en", []string{"tomato-blight", "tomato", "sweet-potato"}}, // the crop within a disease's name counts
+		{"the heart of maize", "en", []string{"heart", "maize"}},
+		{"des chenilles mangent", "fr", nil}, // no English mange
 		{"", "en", nil},
 	} {
 		var got []string

@@ -39,7 +39,7 @@ func (c *concepts) add(d *advisory.Document, group int32, us []unit) {
 		}
 	}
 	for _, u := range us {
-		for _, m := range c.lexicon.Find(u.searched(), d.Lang) {
+		for _, m := range c.lexicon.FindNative(u.searched(), d.Lang) {
 			raise(c.said, m.Concept.ID, group, aboutUnit[u.kind])
 		}
 	}
