@@ -1,0 +1,106 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+
+	"jembe/advisory"
+	"jembe/voice"
+)
+
+type askCmd struct {
+	Text   []string `arg:"" optional:"" help:"The question."`
+	Lang   string   `help:"Language of the asker: en, hi, sw or fr; default is found from the text." env:"JEMBE_LANG" placeholder:"CODE"`
+	Audio  string   `help:"Ask with this recording (WAV or WebM/Opus) instead of text." type:"existingfile" placeholder:"FILE"`
+	Choice string   `help:"Go on with this value of a choice that an answer offered." placeholder:"VALUE"`
+	Speak  string   `help:"Write the spoken answer to this WAV file." type:"path" placeholder:"FILE"`
+	Words  bool     `name:"keep-words" help:"The asker consents that the words are kept."`
+}
+
+// Run asks one question and prints the answer; the event is committed before it returns.
+func (a *askCmd) Run(ctx context.Context, p *program, c *cli) error {
+	q, err := a.question()
+	if err != nil {
+		return err
+	}
+	b, err := openBox(ctx, p, c, boxNeeds{recorder: true, ears: a.Audio != ""})
+	if err != nil {
+		return err
+	}
+	defer b.close()
+	answer, err := b.advisor.Ask(ctx, q)
+	if err != nil && answer.ID == "" {
+		return err
+	}
+	if err != nil { // the answer is whole, only its record failed: nobody goes without advice for that
+		fmt.Fprintln(p.stderr, "jembe: not recorded:", err)
+	}
+	if a.Speak != "" {
+		if err := a.write(answer); err != nil {
+			return err
+		}
+	}
+	return p.print(c, answer, answerText(answer))
+}
+
+// question makes the Question of the command line.
+func (a *askCmd) question() (advisory.Question, error) {
+	q := advisory.Question{
+		Text: strings.Join(a.Text, " "), Choice: a.Choice, Speak: a.Speak != "", Consent: advisory.Consent{Words: a.Words},
+	}
+	lang, ok := advisory.ParseLang(a.Lang)
+	if q.Lang = lang; !ok {
+		q.Lang = advisory.Lang(a.Lang) // refused by Ask, in one place
+	}
+	given := 0
+	for _, s := range []string{q.Text, a.Audio, a.Choice} {
+		if s != "" {
+			given++
+		}
+	}
+	if given > 1 {
+		return q, &advisory.Error{Code: advisory.BadRequest, Hint: "give one of TEXT, --audio and --choice"}
+	}
+	if a.Audio != "" {
+		audio, err := os.ReadFile(a.Audio)
+		if err != nil {
+			return q, fmt.Errorf("read recording: %w", err)
+		}
+		q.Audio = audio
+		if len(audio) == 0 {
+			q.Audio = []byte{}
+		}
+	}
+	return q, nil
+}
+
+// write puts all pieces of the spoken answer into one WAV file.
+func (a *askCmd) write(answer advisory.Answer) error {
+	if len(answer.Sounds) == 0 {
+		return &advisory.Error{Code: advisory.NoVoice, Hint: "install espeak-ng; see jembe doctor"}
+	}
+	wav, err := voice.Join(answer.Sounds)
+	if err != nil {
+		return fmt.Errorf("join sound: %w", err)
+	}
+	return os.WriteFile(a.Speak, wav, 0o644)
+}
+
+// answerText is an answer for people at a terminal.
+func answerText(a advisory.Answer) string {
+	var b strings.Builder
+	if a.Heard != "" {
+		fmt.Fprintf(&b, "> %s\n", a.Heard)
+	}
+	fmt.Fprintln(&b, a.Spoken)
+	for _, c := range a.Choices {
+		fmt.Fprintf(&b, "  --choice %s   %s\n", c.Value, c.Label)
+	}
+	for _, c := range a.Citations {
+		fmt.Fprintf(&b, "  [%s %s] %s: %s\n", c.Document, c.Lang, c.Title, c.Source)
+	}
+	fmt.Fprintf(&b, "  (%s %s, %.0f ms)", a.Outcome, strings.TrimSpace(string(a.Tier)+" "+string(a.Reason)), a.Timings.Total)
+	return b.String()
+}

@@ -1,0 +1,151 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"sync/atomic"
+	"time"
+
+	"jembe/advisory"
+	"jembe/content"
+	"jembe/edge"
+	"jembe/rag"
+	"jembe/voice"
+)
+
+// cacheBytes bounds the rendered sound on disk: about 40 minutes of speech.
+const cacheBytes = 100 << 20
+
+// box is the wired whole: shelf, index, ears, voice and record behind one Advisor.
+type box struct {
+	program *program
+	cacheAt string
+	shelf   *content.Shelf
+	library atomic.Pointer[advisory.Library]
+	loaded  atomic.Pointer[content.Library]
+	ears    *voice.PocketSphinx // nil where it is not installed
+	speaker *voice.Espeak       // nil where it is not installed
+	can     map[advisory.Lang]voice.Ability
+	store   *edge.Store // nil where nothing is recorded
+	advisor *advisory.Advisor
+}
+
+// boxNeeds says which parts a command wants.
+type boxNeeds struct {
+	recorder bool
+	ears     bool // ready to hear before openBox returns
+}
+
+// openBox wires a box. A record that cannot be opened is told on standard error and does not stop answering.
+func openBox(ctx context.Context, p *program, c *cli, needs boxNeeds) (*box, error) {
+	data := c.dataDir()
+	b := &box{can: voice.Abilities(), program: p, cacheAt: filepath.Join(data, "cache"), shelf: content.NewShelf(data)}
+	b.advisor = &advisory.Advisor{
+		Library:    func() advisory.Library { return *b.library.Load() },
+		Generators: []advisory.Generator{rag.Quote{}},
+		Place:      c.place(),
+	}
+	if err := b.load(ctx); err != nil {
+		return nil, err
+	}
+	if speaker, err := voice.NewEspeak(filepath.Join(b.cacheAt, "sound"), cacheBytes); err == nil {
+		b.speaker, b.advisor.Speaker = speaker, speaker
+	}
+	if ears, err := voice.NewPocketSphinx(filepath.Join(b.cacheAt, "ears")); err == nil {
+		b.ears, b.advisor.Transcriber = ears, ears
+		if needs.ears {
+			b.learn(ctx)
+		}
+	}
+	if needs.recorder {
+		store, err := edge.OpenStore(ctx, data)
+		if err != nil {
+			fmt.Fprintln(p.stderr, "jembe: nothing can be recorded:", err)
+		} else {
+			b.store, b.advisor.Recorder = store, store
+		}
+	}
+	return b, nil
+}
+
+// load reads the packs in use and swaps them in with their index; questions under way keep the library they began with.
+func (b *box) load(ctx context.Context) error {
+	packs := b.shelf.Load()
+	for _, err := range packs.Broken {
+		fmt.Fprintln(b.program.stderr, "jembe: left out:", err)
+	}
+	lexicon := advisory.NewLexicon(packs.Concepts)
+	index, err := rag.Open(ctx, packs.Documents, lexicon, rag.Options{Cache: filepath.Join(b.cacheAt, "index"), Fingerprint: packs.Fingerprint})
+	if err != nil {
+		return fmt.Errorf("open index: %w", err)
+	}
+	b.library.Store(&advisory.Library{Lexicon: lexicon, Retriever: index, Packs: packs.Packs})
+	b.loaded.Store(packs)
+	return nil
+}
+
+// learn builds the recogniser's language model from the packs in use; until it is there the general model hears alone.
+func (b *box) learn(ctx context.Context) {
+	if b.ears == nil {
+		return
+	}
+	if err := b.ears.Learn(ctx, farmText(b.loaded.Load())); err != nil {
+		fmt.Fprintln(b.program.stderr, "jembe: the recogniser could not learn the content's words:", err)
+	}
+}
+
+// watch takes up packs that another process installs, until the context ends.
+func (b *box) watch(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(2 * time.Second):
+		}
+		revision, err := b.shelf.Revision()
+		if err != nil || revision == b.loaded.Load().Revision {
+			continue
+		}
+		if err := b.load(ctx); err != nil && !errors.Is(err, context.Canceled) {
+			fmt.Fprintln(b.program.stderr, "jembe: the packs before stay in use:", err)
+			continue
+		}
+		b.learn(ctx)
+	}
+}
+
+// farmText gives what a farmer may say in English, for the recogniser's language model: the content's own words.
+func farmText(lib *content.Library) []string {
+	var out []string
+	for _, d := range lib.Documents {
+		if d.Lang != "en" {
+			continue
+		}
+		out = append(out, d.Title, d.Answer)
+		out = append(out, d.Questions...)
+		for _, s := range d.Sections {
+			out = append(out, s.Text)
+		}
+	}
+	for _, c := range lib.Concepts {
+		out = append(out, c.Names["en"]...)
+	}
+	return out
+}
+
+// documents counts the documents of each language.
+func (b *box) documents() map[advisory.Lang]int {
+	n := map[advisory.Lang]int{}
+	for _, d := range b.loaded.Load().Documents {
+		n[d.Lang]++
+	}
+	return n
+}
+
+func (b *box) close() {
+	if b.store != nil {
+		b.store.Close()
+	}
+}

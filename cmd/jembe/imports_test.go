@@ -1,0 +1,41 @@
+package main
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// mayImport is the import table of the design: what each room may import of ours, tests apart.
+var mayImport = map[string][]string{
+	"jembe/advisory":              nil,
+	"jembe/advisory/advisorytest": {"jembe/advisory"},
+	"jembe/rag":                   {"jembe/content", "jembe/advisory"},
+	"jembe/voice":                 {"jembe/content", "jembe/advisory"},
+	"jembe/content":               {"jembe/advisory"},
+	"jembe/edge/wire":             {"jembe/advisory"},
+	"jembe/edge/sqlite":           {"jembe/advisory"},
+	"jembe/edge":                  {"jembe/content", "jembe/advisory", "jembe/edge/wire", "jembe/edge/sqlite"},
+	"jembe/edge/browsertest":      nil, // drives a browser for tests, and knows nothing of us
+	"jembe/cmd/jembe":             {"jembe/advisory", "jembe/rag", "jembe/voice", "jembe/content", "jembe/edge", "jembe/edge/wire", "jembe/edge/sqlite"},
+}
+
+func TestImports(t *testing.T) {
+	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Deps " "}}`, "jembe/...").CombinedOutput()
+	if err != nil {
+		t.Fatalf("go list: %v\n%s", err, out)
+	}
+	for line := range strings.Lines(string(out)) {
+		fields := strings.Fields(line)
+		allowed, known := mayImport[fields[0]]
+		if !known {
+			t.Errorf("%s is in no row of the import table", fields[0])
+		}
+		for _, dep := range fields[1:] {
+			if strings.HasPrefix(dep, "jembe/") && !slices.Contains(allowed, dep) {
+				t.Errorf("%s must not import %s", fields[0], dep)
+			}
+		}
+	}
+}

@@ -1,0 +1,125 @@
+// Command jembe is the box: it serves the farmer's page, answers questions on the command line, and looks after its content and
+// records. It owns the wiring of the rooms, flags and configuration; it decides nothing about an answer.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"jembe/advisory"
+	"jembe/edge"
+)
+
+// version is set by the build.
+var version = "dev"
+
+// The exit codes.
+const (
+	exitOK      = 0
+	exitFailure = 1
+	exitUsage   = 2
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	m := &program{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr}
+	code := m.run(ctx, os.Args[1:])
+	stop()
+	os.Exit(code)
+}
+
+// program is the whole of jembe but for the process around it, so that tests can run it.
+type program struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	listening      func(addr string) // told where serve listens; for tests that use port 0
+}
+
+// cli is the command line. Every flag has the same name as a JEMBE_* variable and as a line of the configuration file.
+type cli struct {
+	Data    string `help:"Directory of the box: packs, events, cache." env:"JEMBE_DATA" placeholder:"DIR"`
+	Config  string `help:"File of KEY=value lines, with the names of the JEMBE_* variables; default is jembe.conf in the data directory." env:"JEMBE_CONFIG" placeholder:"FILE"`
+	JSON    bool   `name:"json" help:"Print JSON; a failure is an RFC 9457 problem on standard error." env:"JEMBE_JSON"`
+	Country string `help:"Country of the box as ISO 3166 code, such as KE; empty: advice for every country holds." env:"JEMBE_COUNTRY"`
+	Zone    string `help:"Agro-ecological zone: humid, subhumid, semi-arid, arid or highland; empty: advice for every zone holds." env:"JEMBE_ZONE"`
+
+	Serve   serveCmd   `cmd:"" help:"Serve the farmer's page and the HTTP interface."`
+	Ask     askCmd     `cmd:"" help:"Ask one question, in text or from a recording."`
+	Doctor  doctorCmd  `cmd:"" help:"Say what the box has, what is missing, and what to do about it."`
+	Pack    packCmd    `cmd:"" help:"Build, check, install and roll back packs of content."`
+	Eval    evalCmd    `cmd:"" help:"Measure retrieval and answers on questions with known answers; records nothing."`
+	Events  eventsCmd  `cmd:"" help:"The box's own record."`
+	Stats   statsCmd   `cmd:"" help:"The box's own figures."`
+	Version versionCmd `cmd:"" help:"Print the version."`
+}
+
+// run carries out one command line and gives the exit code.
+func (p *program) run(ctx context.Context, args []string) int {
+	var c cli
+	exit := -1 // what kong wants to exit with, after --help
+	parser, err := kong.New(&c, kong.Name("jembe"), kong.UsageOnError(),
+		kong.Description("Jembe answers a farmer's spoken question, in the farmer's language, with no network."),
+		kong.Writers(p.stdout, p.stderr), kong.Exit(func(code int) { exit = code }),
+		kong.Resolvers(configResolver(&c)),
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(p, &c))
+	if err != nil {
+		fmt.Fprintln(p.stderr, "jembe:", err)
+		return exitFailure
+	}
+	k, err := parser.Parse(args)
+	if exit >= 0 {
+		return exit
+	}
+	if err != nil {
+		return p.fail(&c, args, &advisory.Error{Code: advisory.BadRequest, Err: err, Hint: "see jembe --help"})
+	}
+	if err := k.Run(); err != nil {
+		return p.fail(&c, args, err)
+	}
+	return exitOK
+}
+
+// fail tells an error and gives its exit code.
+func (p *program) fail(c *cli, args []string, err error) int {
+	e := edge.AsError(err)
+	lang, _ := advisory.ParseLang(c.Ask.Lang)
+	if c.JSON || wantsJSON(args) {
+		edge.WriteProblem(p.stderr, e, lang)
+	} else {
+		fmt.Fprintf(p.stderr, "jembe: %s\n", err)
+		fmt.Fprintln(p.stderr, edge.Message(e, lang))
+	}
+	switch e.Code {
+	case advisory.BadRequest, advisory.EmptyQuestion, advisory.TextTooLong, advisory.UnknownLang:
+		return exitUsage
+	}
+	if errors.Is(err, context.Canceled) {
+		return exitOK
+	}
+	return exitFailure
+}
+
+// wantsJSON reports whether --json stands among the arguments, for errors found before they are parsed.
+func wantsJSON(args []string) bool {
+	for _, a := range args {
+		if a == "--json" {
+			return true
+		}
+	}
+	return false
+}
+
+type versionCmd struct{}
+
+// Run prints the version.
+func (versionCmd) Run(p *program, c *cli) error {
+	return p.print(c, map[string]string{"version": version}, "jembe "+version)
+}

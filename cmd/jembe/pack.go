@@ -1,0 +1,132 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"jembe/advisory"
+	"jembe/content"
+)
+
+type packCmd struct {
+	Build    packBuildCmd    `cmd:"" help:"Make a pack from a folder with docs/LANG/ID.md and lexicon/."`
+	Verify   packVerifyCmd   `cmd:"" help:"Check a pack, an archive or a folder, without installing it."`
+	Install  packInstallCmd  `cmd:"" help:"Install a pack; a running box takes it up by itself."`
+	List     packListCmd     `cmd:"" help:"List the installed packs."`
+	Rollback packRollbackCmd `cmd:"" help:"Return to the set of packs before the last change."`
+}
+
+type packBuildCmd struct {
+	Dir     string `arg:"" type:"existingdir" help:"Folder of the pack."`
+	Out     string `arg:"" type:"path" help:"Archive to write, such as office.tar.zst."`
+	Name    string `help:"Name; default is the manifest's, else the folder's."`
+	Release string `help:"Version that only grows; default is the manifest's, else the time." placeholder:"VERSION"`
+}
+
+// packReport is what is said of one pack.
+type packReport struct {
+	Name      string                `json:"name"`
+	Version   string                `json:"version"`
+	Documents map[advisory.Lang]int `json:"documents"`
+	Bytes     int64                 `json:"bytes"`
+	Warnings  []string              `json:"warnings"`
+}
+
+func reportPack(m content.Manifest, warnings content.Problems) packReport {
+	r := packReport{m.Name, m.Version, m.Documents(), m.Bytes(), []string{}}
+	for _, w := range warnings {
+		r.Warnings = append(r.Warnings, w.String())
+	}
+	return r
+}
+
+func (r packReport) String() string {
+	s := fmt.Sprintf("%s %s: %s, %d bytes", r.Name, r.Version, byLang(r.Documents), r.Bytes)
+	for _, w := range r.Warnings {
+		s += "\n  " + w
+	}
+	return s
+}
+
+// byLang tells documents by language, "en 33, hi 15".
+func byLang(n map[advisory.Lang]int) string {
+	var out []string
+	for l, k := range n {
+		out = append(out, fmt.Sprintf("%s %d", l, k))
+	}
+	slices.Sort(out)
+	return strings.Join(out, ", ")
+}
+
+// Run builds a pack.
+func (a *packBuildCmd) Run(p *program, c *cli) error {
+	m, warnings, err := content.Build(a.Dir, a.Out, content.BuildOptions{Name: a.Name, Version: a.Release})
+	if err != nil {
+		return err
+	}
+	r := reportPack(m, warnings)
+	return p.print(c, r, r.String())
+}
+
+type packVerifyCmd struct {
+	Path string `arg:"" help:"Archive or folder of a pack."`
+}
+
+// Run verifies a pack.
+func (a *packVerifyCmd) Run(p *program, c *cli) error {
+	pack, err := content.Verify(a.Path)
+	if err != nil {
+		return err
+	}
+	r := reportPack(pack.Manifest, nil)
+	return p.print(c, r, r.String())
+}
+
+type packInstallCmd struct {
+	Archive string `arg:"" help:"Archive of a pack."`
+}
+
+// Run installs a pack.
+func (a *packInstallCmd) Run(p *program, c *cli) error {
+	m, err := content.NewShelf(c.dataDir()).Install(a.Archive)
+	if err != nil {
+		return err
+	}
+	r := reportPack(m, nil)
+	return p.print(c, r, "installed "+r.String())
+}
+
+type packListCmd struct{}
+
+// Run lists the packs.
+func (packListCmd) Run(p *program, c *cli) error {
+	packs, err := content.NewShelf(c.dataDir()).List()
+	if err != nil {
+		return err
+	}
+	var lines []string
+	for _, k := range packs {
+		state := "in use"
+		if !k.Active {
+			state = "kept for rollback"
+		}
+		line := fmt.Sprintf("%-20s %-16s %-18s %s, %d bytes", k.Name, k.Version, state, byLang(k.Documents), k.Bytes)
+		if k.Error != "" {
+			line += "\n  " + k.Error
+		}
+		lines = append(lines, line)
+	}
+	return p.print(c, packs, strings.Join(lines, "\n"))
+}
+
+type packRollbackCmd struct{}
+
+// Run returns to the set before.
+func (packRollbackCmd) Run(p *program, c *cli) error {
+	shelf := content.NewShelf(c.dataDir())
+	if err := shelf.Rollback(); err != nil {
+		return err
+	}
+	return packListCmd{}.Run(p, c)
+}

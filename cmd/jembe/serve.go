@@ -1,0 +1,62 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync"
+
+	"jembe/advisory"
+	"jembe/edge"
+)
+
+type serveCmd struct {
+	Listen string `help:"Address to serve on; 0.0.0.0:8080 for phones on the box's Wi-Fi." default:"127.0.0.1:8080" env:"JEMBE_LISTEN" placeholder:"ADDR"`
+}
+
+// Run serves until it is told to stop. The address is taken first, so that a taken one is told at once.
+func (s *serveCmd) Run(ctx context.Context, p *program, c *cli) error {
+	listener, err := edge.Listen(ctx, s.Listen)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	b, err := openBox(ctx, p, c, boxNeeds{recorder: true})
+	if err != nil {
+		return err
+	}
+	defer b.close()
+	log := slog.New(slog.NewTextHandler(p.stderr, nil))
+	server := edge.NewServer(edge.Config{Advisor: b.advisor, Store: b.store, Languages: b.languages, Version: version, Log: log})
+	ctx, stop := context.WithCancel(ctx)
+	var background sync.WaitGroup
+	background.Go(func() {
+		b.learn(ctx)
+		b.watch(ctx)
+	})
+	defer background.Wait()
+	defer stop()
+	fmt.Fprintf(p.stdout, "Jembe is at http://%s\n", listener.Addr())
+	if p.listening != nil {
+		p.listening(listener.Addr().String())
+	}
+	if err := server.Serve(ctx, listener); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+// languages tells what the box can do in each language at this moment.
+func (b *box) languages() []edge.Language {
+	documents := b.documents()
+	var out []edge.Language
+	for _, l := range advisory.MessageLangs() {
+		out = append(out, edge.Language{
+			Lang: l, Typed: true, Documents: documents[l],
+			Heard: b.can[l].Hears, Spoken: b.can[l].Speaks,
+		})
+	}
+	return out
+}

@@ -1,0 +1,122 @@
+package edge
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"jembe/advisory"
+)
+
+// Bounds of what is remembered: after these an answer can no longer be heard again or rated.
+const (
+	maxAnswers = 256
+	maxAge     = 30 * time.Minute
+	maxSounded = 12 // answers whose sound stays in memory, about 2 MB each; older ones are rendered again
+)
+
+// answers remembers the latest answers, so that they can be heard and rated. It is safe for concurrent use.
+type answers struct {
+	clock func() time.Time
+
+	mu   sync.Mutex
+	byID map[string]*given
+	ids  []string // oldest first
+}
+
+// given is an answer as it is remembered.
+type given struct {
+	id, session string
+	lang        advisory.Lang // of the asker
+	at          time.Time
+	sound       [2][]*piece // at the usual pace, and slow
+}
+
+func newAnswers() *answers { return &answers{clock: time.Now, byID: map[string]*given{}} }
+
+// add remembers an answer and gives the pieces in which it is spoken.
+func (a *answers) add(id string, lang advisory.Lang, session string, speech []advisory.Speech) []*piece {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	g := &given{id: id, session: session, lang: lang, at: a.clock()}
+	g.hush(speech)
+	a.byID[g.id] = g
+	a.ids = append(a.ids, g.id)
+	for len(a.ids) > maxAnswers || g.at.Sub(a.byID[a.ids[0]].at) > maxAge {
+		delete(a.byID, a.ids[0])
+		a.ids = a.ids[1:]
+	}
+	if i := len(a.ids) - maxSounded - 1; i >= 0 {
+		old := a.byID[a.ids[i]]
+		var again []advisory.Speech
+		for _, p := range old.sound[0] {
+			again = append(again, p.speech)
+		}
+		old.hush(again)
+	}
+	return g.sound[0]
+}
+
+// get gives the answer; NotFound when it is not, or no longer, remembered. A session that is not empty must be its own.
+func (a *answers) get(id, session string) (given, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	g := a.byID[id]
+	if g == nil || a.clock().Sub(g.at) > maxAge || session != "" && session != g.session {
+		return given{}, &advisory.Error{Code: advisory.NotFound}
+	}
+	return *g, nil
+}
+
+// forget drops the answers of a session: the next person at the box must not hear them.
+func (a *answers) forget(session string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	kept := a.ids[:0]
+	for _, id := range a.ids {
+		if a.byID[id].session == session {
+			delete(a.byID, id)
+		} else {
+			kept = append(kept, id)
+		}
+	}
+	a.ids = kept
+}
+
+// hush gives the answer pieces that are yet to be rendered.
+func (g *given) hush(speech []advisory.Speech) {
+	g.sound = [2][]*piece{}
+	for _, s := range speech {
+		slow := s
+		slow.Slow = true
+		g.sound[0] = append(g.sound[0], &piece{speech: s})
+		g.sound[1] = append(g.sound[1], &piece{speech: slow})
+	}
+}
+
+// piece is a part of an answer's speech, rendered once.
+type piece struct {
+	speech advisory.Speech
+
+	mu  sync.Mutex // held while it is rendered: who comes meanwhile waits for the same sound
+	wav []byte
+}
+
+// render gives the piece's sound as a WAV file. What fails is tried again by the next call.
+func (p *piece) render(ctx context.Context, speaker advisory.Speaker) ([]byte, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.wav != nil {
+		return p.wav, nil
+	}
+	sounds, err := speaker.Speak(ctx, p.speech)
+	if err != nil {
+		return nil, err
+	}
+	if len(sounds) == 0 {
+		return nil, errors.New("the speaker gave no sound")
+	}
+	p.wav, err = joinWAV(sounds)
+	return p.wav, err
+}

@@ -1,0 +1,213 @@
+package edge
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"jembe/advisory"
+)
+
+const (
+	maxJSON  = 1 << 20  // far more than the longest question, so that one that is too long is told so
+	maxAudio = 20 << 20 // two minutes of the largest usual recording
+)
+
+// asked is the body of POST /v1/ask.
+type asked struct {
+	Text    string          `json:"text"`
+	Choice  string          `json:"choice"`
+	Lang    string          `json:"lang"`
+	Session string          `json:"session"`
+	Consent consent         `json:"consent"`
+	Gender  advisory.Gender `json:"gender"`
+}
+
+// consent is {words, voice}, or true for words alone.
+type consent struct{ advisory.Consent }
+
+// UnmarshalJSON reads both forms.
+func (c *consent) UnmarshalJSON(b []byte) error {
+	if err := json.Unmarshal(b, &c.Words); err == nil {
+		return nil
+	}
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields()
+	return d.Decode(&c.Consent)
+}
+
+// reply is what a question gets.
+type reply struct {
+	advisory.Answer
+	Sound  []string `json:"sound"`  // addresses of its pieces in order; none where the language has no voice
+	Saved  bool     `json:"saved"`  // the event is on the disk
+	Notice string   `json:"notice"` // for people: why it is not saved; else ""
+}
+
+// ask is POST /v1/ask.
+func (s *Server) ask(c echo.Context) error {
+	var body asked
+	if err := readJSON(c, &body); err != nil {
+		return err
+	}
+	lang, err := setLang(c, body.Lang)
+	if err != nil {
+		return err
+	}
+	q := advisory.Question{Text: body.Text, Choice: body.Choice, Lang: lang, Session: body.Session, Consent: body.Consent.Consent, Gender: body.Gender}
+	switch {
+	case q.Text != "" && q.Choice != "":
+		return badRequest("give text or choice, not both")
+	case q.Text == "" && q.Choice == "":
+		return &advisory.Error{Code: advisory.EmptyQuestion, Hint: "give text or choice"}
+	}
+	return s.answer(c, q)
+}
+
+// askAudio is POST /v1/ask/audio; the body is the recording.
+func (s *Server) askAudio(c echo.Context) error {
+	lang, err := setLang(c, c.QueryParam("lang"))
+	if err != nil {
+		return err
+	}
+	q := advisory.Question{Lang: lang, Session: c.QueryParam("session"), Gender: advisory.Gender(c.QueryParam("gender"))}
+	for part := range strings.SplitSeq(c.QueryParam("consent"), ",") {
+		switch part {
+		case "words", "true":
+			q.Consent.Words = true
+		case "voice":
+			q.Consent.Voice = true
+		case "", "false":
+		default:
+			return badRequest("consent is words, voice, or words,voice")
+		}
+	}
+	if c.Request().ContentLength > maxAudio {
+		return &http.MaxBytesError{Limit: maxAudio} // before a byte of it is read
+	}
+	leave, err := take(c.Request().Context(), s.hearing, 15*time.Second)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	if q.Audio, err = readBody(c, maxAudio); err != nil {
+		return err
+	}
+	if len(q.Audio) == 0 {
+		return &advisory.Error{Code: advisory.BadAudio, Hint: "send the recording as the body"}
+	}
+	return s.answer(c, q)
+}
+
+var sessionPattern = regexp.MustCompile(`^[A-Za-z0-9_-]{0,64}$`)
+
+// answer asks the Advisor and replies; the sound is rendered while the reply is under way.
+func (s *Server) answer(c echo.Context, q advisory.Question) error {
+	if !sessionPattern.MatchString(q.Session) {
+		return badRequest("session is at most 64 letters, digits, - and _, made by the caller at random")
+	}
+	if !slices.Contains([]advisory.Gender{"", advisory.Woman, advisory.Man}, q.Gender) {
+		return badRequest("gender is woman or man, or left out")
+	}
+	answer, err := s.Advisor.Ask(c.Request().Context(), q)
+	if err != nil && answer.ID == "" {
+		return err
+	}
+	lang := q.Lang
+	if lang == "" {
+		lang = answer.Lang
+	}
+	r := reply{Answer: answer, Sound: []string{}, Saved: err == nil && s.Advisor.Recorder != nil}
+	if err != nil { // answering goes on
+		s.Log.Error("record question", "error", err)
+		r.Notice = Message(AsError(err), lang)
+	}
+	pieces := s.answers.add(answer.ID, lang, q.Session, s.cut(answer))
+	for i := range pieces {
+		r.Sound = append(r.Sound, fmt.Sprintf("/v1/answers/%s/sound/%d", answer.ID, i+1))
+	}
+	s.background.Go(func() {
+		for _, p := range pieces {
+			if _, err := s.voice(s.life, p); err != nil {
+				return // the call that fetches it meets the error too, and tells it
+			}
+		}
+	})
+	return c.JSON(http.StatusOK, r)
+}
+
+// cut parts the answer's speech into pieces, leaving out what no voice can say.
+func (s *Server) cut(a advisory.Answer) []advisory.Speech {
+	if s.Advisor.Speaker == nil {
+		return nil
+	}
+	can := map[advisory.Lang]bool{}
+	for _, l := range s.Languages() {
+		can[l.Lang] = l.Spoken
+	}
+	return cutSpeech(a.Speech, func(l advisory.Lang) bool { return can[l] })
+}
+
+// voice renders a piece, at most two of them at once.
+func (s *Server) voice(ctx context.Context, p *piece) ([]byte, error) {
+	leave, err := take(ctx, s.voicing, 20*time.Second)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	return p.render(ctx, s.Advisor.Speaker)
+}
+
+// take waits for a place and gives what leaves it; Busy when none becomes free in time.
+func take(ctx context.Context, places chan struct{}, wait time.Duration) (leave func(), err error) {
+	ctx, cancel := context.WithTimeout(ctx, wait)
+	defer cancel()
+	select {
+	case places <- struct{}{}:
+		return func() { <-places }, nil
+	case <-ctx.Done():
+		return nil, &advisory.Error{Code: advisory.Busy, Err: ctx.Err()}
+	}
+}
+
+// readJSON reads the body strictly: one JSON object, no field that is not known.
+func readJSON(c echo.Context, into any) error {
+	if kind, _, _ := strings.Cut(c.Request().Header.Get(echo.HeaderContentType), ";"); !strings.EqualFold(strings.TrimSpace(kind), "application/json") {
+		return badRequest("send the header Content-Type: application/json")
+	}
+	data, err := readBody(c, maxJSON)
+	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
+		return &advisory.Error{Code: advisory.TextTooLong, Err: err}
+	}
+	if err != nil {
+		return err
+	}
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	if err := d.Decode(into); err != nil {
+		return badRequest("the body must be a JSON object as in /openapi.yaml: " + err.Error())
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return badRequest("the body must be one JSON object")
+	}
+	return nil
+}
+
+// readBody reads at most limit bytes; one more is an *http.MaxBytesError, and the connection is closed.
+func readBody(c echo.Context, limit int64) ([]byte, error) {
+	data, err := io.ReadAll(http.MaxBytesReader(c.Response(), c.Request().Body, limit))
+	if tooLarge := (*http.MaxBytesError)(nil); err != nil && !errors.As(err, &tooLarge) {
+		return nil, &advisory.Error{Code: advisory.BadRequest, Hint: "the body broke off", Err: err}
+	}
+	return data, err
+}

@@ -1,0 +1,266 @@
+"use strict";
+// The farmer's page. Texts come from the box in the farmer's language; whatever comes from content or speech is only ever
+// set as text, never as HTML.
+
+const $ = (id) => document.getElementById(id);
+const IDLE = 30000; // ms without a touch or a sound, after which the next person begins
+
+let texts = {}, languages = [], session = newSession(), answer = null;
+let stopRecording = null, slow = false, piece = 0, idle = 0, asking = 0;
+
+function newSession() {
+  return [...crypto.getRandomValues(new Uint8Array(12))].map((b) => b.toString(16).padStart(2, "0")).join("");
+}
+
+// say gives a text of the page, with {name} replaced.
+function say(key, values = {}) {
+  return (texts[key] || key).replace(/\{(\w+)\}/g, (all, name) => (name in values ? values[name] : all));
+}
+
+// remember and recall survive browsers that keep nothing.
+function remember(key, value) { try { localStorage.setItem(key, value); } catch (e) { /* private mode */ } }
+function recall(key) { try { return localStorage.getItem(key); } catch (e) { return null; } }
+
+// call talks to the box; a problem is thrown with the box's own words for the farmer.
+async function call(path, options = {}) {
+  let reply;
+  try {
+    reply = await fetch(path, options);
+  } catch (e) {
+    throw new Error(say("no_box"));
+  }
+  if (reply.ok) return reply.status === 204 ? null : reply.json();
+  const problem = await reply.json().catch(() => ({}));
+  throw new Error(problem.detail || say("no_box"));
+}
+const post = (path, body) => call(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+
+// ---- language
+
+async function chooseLanguage(lang) {
+  texts = (await call("/v1/messages?lang=" + encodeURIComponent(lang))).texts;
+  document.documentElement.lang = lang;
+  remember("lang", lang);
+  $("lang").value = lang;
+  document.querySelectorAll("[data-text]").forEach((e) => { e.textContent = say(e.dataset.text); });
+  const known = languages.find((l) => l.lang === lang) || {};
+  $("hears").textContent = say(known.heard ? "hears" : "hears_not", { language: known.name });
+  $("talk").disabled = !known.heard;
+}
+
+// ---- asking
+
+function ask(send) {
+  silence();
+  const mine = ++asking; // a later question, or a new person, makes this one's answer unwanted
+  show("problem", false);
+  show("answer", false);
+  show("busy", true);
+  return send()
+    .then((a) => { if (mine === asking) showAnswer(a); })
+    .catch((e) => { if (mine === asking) showProblem(e.message); })
+    .finally(() => { if (mine === asking) show("busy", false); touch(); });
+}
+
+const about = () => ({
+  lang: $("lang").value, session,
+  consent: { words: $("words").checked, voice: false },
+  gender: document.querySelector("[name=gender]:checked").value,
+});
+
+function askAudio(buffer) {
+  return ask(async () => {
+    const wav = await toWav(buffer.slice(0)).catch(() => new Blob([buffer])); // the box may know what the browser does not
+    const a = about();
+    const query = new URLSearchParams({ lang: a.lang, session, consent: a.consent.words ? "words" : "", gender: a.gender });
+    return call("/v1/ask/audio?" + query, { method: "POST", headers: { "Content-Type": "audio/wav" }, body: wav });
+  });
+}
+
+async function talk() {
+  if (stopRecording) {
+    const stop = stopRecording;
+    stopRecording = null;
+    talkButton(false);
+    return askAudio(await stop());
+  }
+  if (!canRecord()) return $("file").click();
+  silence();
+  try {
+    stopRecording = await startRecording(talk);
+    talkButton(true);
+  } catch (e) {
+    showProblem(say("no_microphone"));
+  }
+}
+
+function talkButton(on) {
+  $("talk").classList.toggle("on", on);
+  $("talk-label").textContent = say(on ? "talking" : "talk");
+}
+
+// ---- the answer
+
+function show(id, visible) { $(id).hidden = !visible; }
+
+function fill(id, children) {
+  $(id).textContent = "";
+  $(id).append(...children);
+}
+
+function showProblem(text) {
+  $("problem").textContent = text;
+  show("problem", true);
+}
+
+function showAnswer(a) {
+  answer = a;
+  const cited = a.citations[0];
+  $("heard").textContent = a.heard ? say("heard", { text: a.heard }) : "";
+  $("about").textContent = cited ? cited.title : "";
+  $("advice").textContent = a.text;
+  $("advice").lang = a.lang;
+  $("source-name").textContent = cited ? cited.source : "";
+  $("review").textContent = say(a.reviewed ? "reviewed" : "unreviewed");
+  $("review").classList.toggle("reviewed", a.reviewed);
+  show("source", Boolean(cited));
+  show("rate", a.outcome === "answered");
+  show("controls", a.sound.length > 0);
+  $("up").setAttribute("aria-pressed", "false");
+  $("down").setAttribute("aria-pressed", "false");
+  $("noted").textContent = a.notice;
+  fill("choices", a.choices.map(choiceButton));
+  show("answer", true);
+  show("new", true);
+  $("answer").focus({ preventScroll: true });
+  $("answer").scrollIntoView({ block: "start", behavior: "smooth" });
+  slow = false;
+  play();
+}
+
+function choiceButton(choice, i) {
+  const button = document.createElement("button");
+  const number = document.createElement("b");
+  button.type = "button";
+  number.textContent = i + 1;
+  button.append(number, choice.label);
+  button.addEventListener("click", () => ask(() => post("/v1/ask", { ...about(), choice: choice.value })));
+  return button;
+}
+
+// ---- sound
+
+function play() {
+  piece = 0;
+  playPiece();
+}
+
+function playPiece() {
+  if (!answer || piece >= answer.sound.length) return sounding(false);
+  $("player").src = answer.sound[piece] + (slow ? "?slow=1" : "");
+  const mine = answer;
+  $("player").play().then(() => sounding(true)).catch((e) => {
+    if (mine !== answer || e.name === "AbortError") return; // stopped, or overtaken by the next
+    sounding(false);
+    if (e.name === "NotAllowedError") $("noted").textContent = say("tap_to_hear"); // sound may not start by itself here
+  });
+}
+
+function silence() {
+  $("player").pause();
+  sounding(false);
+}
+
+function sounding(on) {
+  $("play").classList.toggle("on", on);
+  $("play-label").textContent = say(on ? "stop" : "again");
+  touch();
+}
+
+// ---- what the farmer thinks, and a person
+
+async function rate(rating) {
+  try {
+    await post("/v1/answers/" + answer.id + "/rating", { rating, session });
+    $("up").setAttribute("aria-pressed", String(rating === "up"));
+    $("down").setAttribute("aria-pressed", String(rating === "down"));
+    $("noted").textContent = say("thanks");
+  } catch (e) {
+    showProblem(e.message);
+  }
+}
+
+async function person() {
+  try {
+    const noted = await post("/v1/answers/" + answer.id + "/escalation", { session });
+    $("noted").textContent = noted.message;
+  } catch (e) {
+    showProblem(e.message);
+  }
+}
+
+// ---- one person after another
+
+function nextPerson() {
+  const before = session;
+  session = newSession();
+  asking++;
+  answer = null;
+  silence();
+  $("player").removeAttribute("src");
+  if (stopRecording) stopRecording();
+  stopRecording = null;
+  talkButton(false);
+  $("form").reset();
+  $("words").checked = false;
+  document.querySelector("[name=gender]").checked = true;
+  ["answer", "problem", "busy", "new"].forEach((id) => show(id, false));
+  ["heard", "about", "advice", "source-name", "noted"].forEach((id) => { $(id).textContent = ""; });
+  fill("choices", []);
+  clearTimeout(idle);
+  post("/v1/sessions/" + before + "/end", {}).catch(() => {}); // the box forgets by itself too
+}
+
+// touch starts the wait for the next person anew.
+function touch() {
+  clearTimeout(idle);
+  idle = setTimeout(() => {
+    if (!$("player").paused || stopRecording || !$("busy").hidden) return touch();
+    if (answer || $("text").value) nextPerson();
+  }, IDLE);
+}
+
+// ---- start
+
+async function start() {
+  $("talk").addEventListener("click", talk);
+  $("file").addEventListener("change", async () => {
+    const [file] = $("file").files;
+    $("file").value = "";
+    if (file) askAudio(await file.arrayBuffer());
+  });
+  $("form").addEventListener("submit", (e) => {
+    e.preventDefault();
+    const text = $("text").value;
+    ask(() => post("/v1/ask", { ...about(), text })).then(() => { $("text").value = ""; });
+  });
+  $("play").addEventListener("click", () => ($("play").classList.contains("on") ? silence() : play()));
+  $("slower").addEventListener("click", () => { slow = true; play(); });
+  $("up").addEventListener("click", () => rate("up"));
+  $("down").addEventListener("click", () => rate("down"));
+  $("person").addEventListener("click", person);
+  $("new").addEventListener("click", nextPerson);
+  $("player").addEventListener("ended", () => { piece++; playPiece(); });
+  ["pointerdown", "keydown", "input", "scroll"].forEach((e) => document.addEventListener(e, touch));
+  $("lang").addEventListener("change", () => chooseLanguage($("lang").value).catch((e) => showProblem(e.message)));
+  try {
+    languages = (await call("/v1/status")).languages;
+    fill("lang", languages.map((l) => new Option(l.name, l.lang)));
+    const wanted = recall("lang") || navigator.language.slice(0, 2);
+    await chooseLanguage((languages.find((l) => l.lang === wanted) || languages[0]).lang);
+  } catch (e) {
+    showProblem(e.message);
+  }
+}
+
+start();

@@ -1,0 +1,168 @@
+// Package edge is the box: its HTTP server, the farmer's page, and the Store that keeps the record of what was asked.
+//
+// It owns these files in the data folder: jembe.db (events and detached words), key (the box's Ed25519 key), epoch (how far
+// the database had come, to tell a copy of it) and ballast (room held back for a full card). It runs on Linux. It dials
+// nothing, keeps no recording, and never searches, hears or speaks itself: that is behind the advisory.Advisor it is given.
+package edge
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"golang.org/x/sys/unix"
+
+	"jembe/advisory"
+)
+
+// Config is what a Server is made of.
+type Config struct {
+	Advisor   *advisory.Advisor // its Speaker and Recorder serve here too
+	Store     *Store            // for the status, and to erase words that have expired; nil: nothing is recorded
+	Languages func() []Language // what the box can do in each language at this moment
+	Version   string
+	Log       *slog.Logger // for failures on our side
+}
+
+// Language is what the box can do in a language.
+type Language struct {
+	Lang      advisory.Lang `json:"lang"`
+	Name      string        `json:"name"`  // its own; filled in by the Server
+	Typed     bool          `json:"typed"` // questions can be typed
+	Heard     bool          `json:"heard"` // questions can be spoken
+	Spoken    bool          `json:"spoken"`
+	Documents int           `json:"documents"`
+}
+
+// Server answers on HTTP.
+type Server struct {
+	Config
+	answers *answers
+	hearing chan struct{} // a place for each recording that is taken in and heard at once
+	voicing chan struct{} // a place for each piece that is rendered at once
+	routes  *echo.Echo
+	files   map[string]asset
+
+	background sync.WaitGroup
+	life       context.Context // of what goes on after a reply
+	end        context.CancelFunc
+}
+
+//go:embed openapi.yaml page
+var embedded embed.FS
+
+// NewServer makes the Server; nothing listens yet.
+func NewServer(c Config) *Server {
+	s := &Server{Config: c, answers: newAnswers(), hearing: make(chan struct{}, 4), voicing: make(chan struct{}, 2), files: loadAssets()}
+	s.life, s.end = context.WithCancel(context.Background())
+	e := echo.New()
+	e.HTTPErrorHandler = s.fail
+	e.Use(s.guard)
+
+	e.GET("/", s.page)
+	e.GET("/page/:file", s.page)
+	e.POST("/v1/ask", s.ask)
+	e.POST("/v1/ask/audio", s.askAudio)
+	e.GET("/v1/answers/:id/sound", s.sound)
+	e.GET("/v1/answers/:id/sound/:piece", s.sound)
+	e.POST("/v1/answers/:id/rating", s.rate)
+	e.POST("/v1/answers/:id/escalation", s.escalate)
+	e.POST("/v1/sessions/:id/end", s.endSession)
+	e.GET("/v1/messages", s.messages)
+	e.GET("/v1/status", s.status)
+	e.GET("/healthz", s.health)
+	e.GET("/openapi.yaml", s.openAPI)
+
+	s.routes = e
+	return s
+}
+
+// ServeHTTP answers one request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.routes.ServeHTTP(w, r) }
+
+// Listen takes the address ("127.0.0.1:8080"), before anything is served; PortTaken when another program has it.
+func Listen(ctx context.Context, addr string) (net.Listener, error) {
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
+	switch {
+	case errors.Is(err, unix.EADDRINUSE):
+		return nil, &advisory.Error{Code: advisory.PortTaken, Hint: "stop the program that uses " + addr + ", or choose another address with --listen", Err: err}
+	case err != nil:
+		return nil, &advisory.Error{Code: advisory.Internal, Hint: "choose another address with --listen, such as 127.0.0.1:8080", Err: err}
+	}
+	return l, nil
+}
+
+// Serve answers on the listener until the context ends, then lets what is under way end within 10 seconds.
+func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	server := &http.Server{
+		Handler: s, MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(s.Log.Handler(), slog.LevelDebug),
+		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 90 * time.Second, WriteTimeout: 3 * time.Minute, IdleTimeout: 2 * time.Minute,
+	}
+	s.background.Go(s.eraseExpired)
+	done := make(chan error, 1)
+	go func() { done <- server.Serve(l) }()
+	select {
+	case err := <-done:
+		s.end()
+		return err
+	case <-ctx.Done():
+	}
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	err := server.Shutdown(grace)
+	s.end()
+	s.background.Wait()
+	return errors.Join(err, server.Close())
+}
+
+// eraseExpired erases words past their time, now and once a day.
+func (s *Server) eraseExpired() {
+	for s.Store != nil {
+		if _, err := s.Store.EraseExpired(s.life); err != nil && s.life.Err() == nil {
+			s.Log.Error("erase expired words", "error", err)
+		}
+		select {
+		case <-s.life.Done():
+			return
+		case <-time.After(24 * time.Hour):
+		}
+	}
+}
+
+// languages gives what the box can do in each language, with their own names.
+func (s *Server) languages() []Language {
+	all := s.Languages()
+	for i := range all {
+		all[i].Name = advisory.Say(all[i].Lang, "lang_name")
+	}
+	return all
+}
+
+// asset is an embedded file of the page.
+type asset struct {
+	data []byte
+	etag string
+}
+
+func loadAssets() map[string]asset {
+	out := map[string]asset{}
+	err := fs.WalkDir(embedded, "page", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := embedded.ReadFile(path)
+		out[d.Name()] = asset{data, etag(data)}
+		return err
+	})
+	if err != nil {
+		panic(err) // the files are part of the program
+	}
+	return out
+}

@@ -1,0 +1,67 @@
+package edge
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"jembe/advisory"
+	"jembe/edge/sqlite"
+	"jembe/edge/wire"
+)
+
+// wordsKept is how long words are kept; the keep tag of advisory.Event.Words says the same.
+const wordsKept = 180 * 24 * time.Hour
+
+// EraseWords erases the words kept with an answer, and their salt: the hash that stays in the event then says nothing.
+// It returns NotFound when none are kept.
+func (s *Store) EraseWords(ctx context.Context, answer string) error {
+	n, err := s.erase(ctx, `DELETE FROM words WHERE answer = ?`, answer)
+	if err == nil && n == 0 {
+		return &advisory.Error{Code: advisory.NotFound, Hint: "no words are kept with that answer"}
+	}
+	return err
+}
+
+// EraseExpired erases the words that have been kept for 180 days, and returns how many there were. While the clock is
+// known to be wrong nothing is due.
+func (s *Store) EraseExpired(ctx context.Context) (int64, error) {
+	wall, clock, err := s.Clock(ctx)
+	if err != nil || clock == wire.ClockUnknown {
+		return 0, err
+	}
+	return s.erase(ctx, `DELETE FROM words WHERE expires_ms <= ?`, wall)
+}
+
+// Clock gives the wall time, Unix ms, and how far it is to be trusted next to the events.
+func (s *Store) Clock(ctx context.Context) (wall int64, trust wire.Clock, err error) {
+	at := s.clock()
+	var known int64
+	err = s.with(ctx, func(db *sqlite.DB) error {
+		err := db.Read.QueryRowContext(ctx, `SELECT known_ms FROM events ORDER BY n DESC LIMIT 1`).Scan(&known)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		return err
+	})
+	trust, _ = at.trust(known)
+	return at.wall, trust, s.explain(err)
+}
+
+// erase runs the statement, then empties the write-ahead log, in which the erased text would stay readable.
+func (s *Store) erase(ctx context.Context, query string, arg any) (n int64, err error) {
+	err = s.with(ctx, func(db *sqlite.DB) error {
+		result, err := db.Write.ExecContext(ctx, query, arg)
+		if err != nil {
+			return fmt.Errorf("erase words: %w", err)
+		}
+		if n, err = result.RowsAffected(); err != nil || n == 0 {
+			return err
+		}
+		_, err = db.Write.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`)
+		return err
+	})
+	return n, s.explain(err)
+}
