@@ -170,7 +170,7 @@ func (k *ask) advise(ctx context.Context, text string) error {
 // When all fall, the box is unsure.
 func (k *ask) write(ctx context.Context, u Understanding, best Scored) error {
 	stage := time.Now()
-	if best.Question >= thresholds.Prepared || k.q.Choice != "" || u.Emergency {
+	if fitsPrepared(best) || k.q.Choice != "" || u.Emergency {
 		if k.pass(u, best, prepared(best.Document), wholeDocument(best.Document)) {
 			k.answer.Timings.Write = Milliseconds(stage)
 			return nil
@@ -193,6 +193,11 @@ func (k *ask) write(ctx context.Context, u Understanding, best Scored) error {
 	}
 	k.settle(message(u, Unsure, NoEvidence))
 	return nil
+}
+
+// fitsPrepared reports whether the document's short answer is what was asked for, and not a detail of its body.
+func fitsPrepared(best Scored) bool {
+	return best.Question >= thresholds.Prepared || len(best.Passages) == 0 || best.Passages[0].Section == ""
 }
 
 // pass puts the draft before the guard, and settles the answer if it may be said.

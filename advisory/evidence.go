@@ -41,6 +41,7 @@ func Weigh(u Understanding, matches []Match, place Place, lex *Lexicon) Verdict 
 	bar := thresholds.Answer
 	if u.Emergency {
 		bar = thresholds.Emergency
+		here = firstAid(here)
 	}
 	if len(here) == 0 || here[0].Confidence < bar {
 		if len(away) > 0 && away[0].Confidence >= bar {
@@ -55,6 +56,15 @@ func Weigh(u Understanding, matches []Match, place Place, lex *Lexicon) Verdict 
 		return v
 	}
 	return Verdict{Outcome: Answered, Best: here[0]}
+}
+
+// firstAid gives what is first aid, or all when nothing is.
+func firstAid(here []Scored) []Scored {
+	aid := slices.DeleteFunc(slices.Clone(here), func(s Scored) bool { return !slices.Contains(s.Document.Topics, "first-aid") })
+	if len(aid) == 0 {
+		return here
+	}
+	return aid
 }
 
 // askBack offers the documents from the floor up when they are more than one and part by crop (and none was named), or are

@@ -5,7 +5,7 @@ import "testing"
 // match makes a match of the document with signals as strong as s, 0 to 1.
 func match(id, kind string, crops []string, s float64, about ...string) Match {
 	d := &Document{ID: id, Kind: kind, Crops: crops, Title: id}
-	return Match{Document: d, Score: s, Words: s, Coverage: s, Question: s, Vector: s, Concepts: s, About: append(about, crops...)}
+	return Match{Document: d, Score: 3 * s, Words: s, Coverage: s, Question: s, Vector: s, Concepts: s, About: append(about, crops...)}
 }
 
 func TestWeigh(t *testing.T) {
@@ -28,7 +28,8 @@ func TestWeigh(t *testing.T) {
 		{"problem named decides", "armyworm, leaves die in maize", []Match{match("a", "pest", maize, .9, "fall-armyworm"), match("b", "pest", maize, .6)}, Answered, NoReason},
 		{"practices are no look-alikes", "maize store", []Match{match("a", "storage", maize, .9), match("b", "practice", maize, .89)}, Answered, NoReason},
 	} {
-		v := Weigh(Understand(c.text, "en", lex), c.matches, Place{}, lex)
+		filler := match("z", "practice", nil, .3) // a search always finds something more
+		v := Weigh(Understand(c.text, "en", lex), append(c.matches, filler), Place{}, lex)
 		if v.Outcome != c.want || v.Reason != c.reason {
 			t.Errorf("%s: %s %q, best %.2f %v", c.name, v.Outcome, v.Reason, v.Best.Confidence, v.Choices)
 		}

@@ -9,13 +9,16 @@ const (
 	featCoverage // Match.Coverage
 	featQuestion // Match.Question
 	featVector   // Match.Vector
-	featNamed    // share of the pests and diseases named that the document is about
-	featUnnamed  // the question names a pest or disease that the document is not about
+	featNamed    // share of the single pests and diseases named that are the document's topics
+	featUnnamed  // a single pest or disease is named, and none is the document's topic
+	featSubject  // the question names the document's first topic, which is its most specific
 	featTopic    // share of the practices, inputs and topics named that the document is about
 	featOffTopic // share of them that it is not about
+	featAbsent   // share of what is named, symptoms apart, that no match is about: the library has nothing on it
 	featSymptom  // share of the symptoms named that the document is about
 	featAgrees   // a crop or animal named is the document's
 	featNoCrop   // no crop or animal named, and the document is of one
+	featGeneric  // a crop or animal is named, and the document is of none
 	featConflict // crops or animals named, and none is the document's: never an answer
 	featLead     // lead in Score over the best other match
 	featForeign  // Match.Foreign
@@ -24,8 +27,8 @@ const (
 
 // FeatureNames are the names of the features as they stand in the table of weights.
 var FeatureNames = [FeatureCount]string{
-	"featBias", "featWords", "featCoverage", "featQuestion", "featVector", "featNamed", "featUnnamed", "featTopic",
-	"featOffTopic", "featSymptom", "featAgrees", "featNoCrop", "featConflict", "featLead", "featForeign",
+	"featBias", "featWords", "featCoverage", "featQuestion", "featVector", "featNamed", "featUnnamed", "featSubject",
+	"featTopic", "featOffTopic", "featAbsent", "featSymptom", "featAgrees", "featNoCrop", "featGeneric", "featConflict", "featLead", "featForeign",
 }
 
 // Features gives the features of matches[i] among its rivals.
@@ -37,7 +40,8 @@ func Features(u Understanding, matches []Match, i int, lex *Lexicon) [FeatureCou
 	}
 	problems(&f, u, m, lex)
 	crops(&f, u, m.Document, lex)
-	rival := 0.0
+	f[featAbsent] = absent(u, matches, lex)
+	rival := leastRival
 	for k, o := range matches {
 		if k != i {
 			rival = max(rival, o.Score)
@@ -49,35 +53,74 @@ func Features(u Understanding, matches []Match, i int, lex *Lexicon) [FeatureCou
 	return f
 }
 
+// leastRival is the Score of a rival that is always reckoned with, so that the only document of a small library has no easy lead.
+const leastRival = 0.6
+
+// absent gives the share of the concepts named, symptoms and groups apart, that none of the matches is about.
+func absent(u Understanding, matches []Match, lex *Lexicon) float64 {
+	var missing share
+	for _, id := range u.Concepts() {
+		c := lex.Concept(id)
+		if c.Kind == Symptom || c.group {
+			continue
+		}
+		known := slices.ContainsFunc(matches, func(m Match) bool { return covers(m, c, lex) })
+		missing.add(!known)
+	}
+	return missing.of()
+}
+
+// covers reports whether a document is about a concept. One that only mentions a disease, to tell it apart, is not.
+func covers(m Match, c *Concept, lex *Lexicon) bool {
+	if (c.Kind == Pest || c.Kind == Disease) && !c.group {
+		return related(c.ID, m.Document.Topics, lex)
+	}
+	return related(c.ID, m.About, lex)
+}
+
 // problems fills the features of what the question names besides crops and animals.
 func problems(f *[FeatureCount]float64, u Understanding, m Match, lex *Lexicon) {
-	var named, namedHit, topic, topicHit, symptom, symptomHit float64
+	var named, topic, symptom share
 	for _, id := range u.Problems {
-		hit := 0.0
-		if related(id, m.About, lex) {
-			hit = 1
-		}
-		switch lex.Concept(id).Kind {
-		case Pest, Disease:
-			named, namedHit = named+1, namedHit+hit
-		case Symptom:
-			symptom, symptomHit = symptom+1, symptomHit+hit
+		c := lex.Concept(id)
+		hit := covers(m, c, lex)
+		switch {
+		case (c.Kind == Pest || c.Kind == Disease) && !c.group:
+			named.add(hit)
+		case c.Kind == Symptom || c.group:
+			symptom.add(hit)
 		default:
-			topic, topicHit = topic+1, topicHit+hit
+			topic.add(hit)
 		}
 	}
-	if named > 0 {
-		f[featNamed] = namedHit / named
-		if namedHit == 0 {
-			f[featUnnamed] = 1
-		}
+	f[featNamed], f[featTopic], f[featSymptom] = named.of(), topic.of(), symptom.of()
+	if named.all > 0 && named.hit == 0 {
+		f[featUnnamed] = 1
 	}
-	if topic > 0 {
-		f[featTopic], f[featOffTopic] = topicHit/topic, 1-topicHit/topic
+	if topic.all > 0 {
+		f[featOffTopic] = 1 - topic.of()
 	}
-	if symptom > 0 {
-		f[featSymptom] = symptomHit / symptom
+	if t := m.Document.Topics; len(t) > 0 && slices.Contains(u.Problems, t[0]) {
+		f[featSubject] = 1
 	}
+}
+
+// share counts hits.
+type share struct{ hit, all float64 }
+
+func (s *share) add(hit bool) {
+	s.all++
+	if hit {
+		s.hit++
+	}
+}
+
+// of is the share of hits, 0 of none.
+func (s *share) of() float64 {
+	if s.all == 0 {
+		return 0
+	}
+	return s.hit / s.all
 }
 
 // crops fills the features of crop and animal.
@@ -85,6 +128,8 @@ func crops(f *[FeatureCount]float64, u Understanding, d *Document, lex *Lexicon)
 	named := slices.Concat(u.Crops, u.Animals)
 	own := slices.Concat(d.Crops, d.Animals)
 	switch {
+	case len(own) == 0 && len(named) > 0:
+		f[featGeneric] = 1
 	case len(own) == 0:
 	case len(named) == 0:
 		f[featNoCrop] = 1

@@ -26,6 +26,8 @@ type Concept struct {
 	Kind  ConceptKind
 	Is    []string          // ids of wider concepts: tomato is vegetable, hen is poultry
 	Names map[Lang][]string // the first name of a language is the one we speak; the others are ways of saying it
+
+	group bool // another concept is a kind of this one
 }
 
 // Mention is a concept found in a text.
@@ -40,6 +42,7 @@ type Lexicon struct {
 	concepts map[string]*Concept
 	order    []string
 	index    map[string][]entry // first key of a name -> names that start so, longest first
+	spelling *speller
 }
 
 type entry struct {
@@ -48,11 +51,19 @@ type entry struct {
 	lang    Lang
 }
 
-// NewLexicon makes a lexicon; of two concepts with one id the later adds its names to the earlier.
-func NewLexicon(concepts []Concept) *Lexicon {
-	l := &Lexicon{concepts: map[string]*Concept{}, index: map[string][]entry{}}
+// NewLexicon makes a lexicon; of two concepts with one id the later adds its names to the earlier. The words of the texts,
+// which are those of the content, are known to be no spelling mistakes.
+func NewLexicon(concepts []Concept, texts ...string) *Lexicon {
+	l := &Lexicon{concepts: map[string]*Concept{}, index: map[string][]entry{}, spelling: newSpeller(concepts, texts)}
 	for _, c := range concepts {
 		l.add(c)
+	}
+	for _, id := range l.order {
+		for _, wider := range l.concepts[id].Is {
+			if c := l.concepts[wider]; c != nil {
+				c.group = true
+			}
+		}
 	}
 	for _, es := range l.index {
 		slices.SortStableFunc(es, func(a, b entry) int { return len(b.keys) - len(a.keys) })
@@ -104,17 +115,23 @@ func (l *Lexicon) Name(id string, lang Lang) string {
 	return strings.ReplaceAll(id, "-", " ")
 }
 
-// Find gives the concepts that the text names, in order, the longest name at each place. Names of every language are
-// looked for, because farmers mix languages; where one name means two things, the text's own language wins, and a function
-// word of that language is never another's name ("mange" is what French caterpillars do, and an English disease).
+// Find gives the concepts that the text names, in order, the longest name at each place. English names and the names of
+// things are looked for in every language, because farmers mix languages; where one name means two things, the text's own
+// language wins, and a function word of that language is never another's name ("mange" is what French caterpillars do, and
+// an English disease).
 func (l *Lexicon) Find(text string, lang Lang) []Mention {
 	return l.find(text, func(found []entry, first string) []entry {
 		own := inLang(found, lang)
-		if len(own) > 0 || len(found) == 0 || len(found[0].keys) == 1 && slices.Contains(functionWords[lang], first) {
+		if len(own) > 0 || slices.Contains(functionWords[lang], first) {
 			return own
 		}
-		return found
+		return slices.DeleteFunc(found, func(e entry) bool { return e.lang != "en" && !e.concept.thing() })
 	})
+}
+
+// thing reports whether the concept is something one can point at, whose name is borrowed between languages.
+func (c *Concept) thing() bool {
+	return c.living() || c.Kind == Pest || c.Kind == Disease || c.Kind == Input
 }
 
 // FindNative is Find with the names of one language only, for texts that do not mix: documents.
@@ -216,7 +233,7 @@ func latinKey(w string) string {
 		return w[:len(w)-3] + "y"
 	case len(w) > 4 && (strings.HasSuffix(w, "oes") || strings.HasSuffix(w, "ches") || strings.HasSuffix(w, "shes") || strings.HasSuffix(w, "sses") || strings.HasSuffix(w, "xes")):
 		return w[:len(w)-2]
-	case len(w) > 3 && (strings.HasSuffix(w, "s") || strings.HasSuffix(w, "x")) && !strings.HasSuffix(w, "ss"):
+	case len(w) > 3 && (strings.HasSuffix(w, "s") || strings.HasSuffix(w, "ux")) && !strings.HasSuffix(w, "ss"):
 		return w[:len(w)-1]
 	}
 	return w

@@ -8,7 +8,8 @@ import (
 
 // Understanding is what the box takes from a question before it looks anything up.
 type Understanding struct {
-	Text      string    // cleaned
+	Text      string    // as it was put
+	Search    string    // the same with its spelling mended
 	Lang      Lang      // in which the answer is wanted
 	Written   Lang      // in which the text is
 	Mentions  []Mention // concepts named, in order
@@ -21,14 +22,14 @@ type Understanding struct {
 
 // Understand finds language, crop, animal, problem and scope of a question. asked is the caller's language, or empty.
 func Understand(text string, asked Lang, lex *Lexicon) Understanding {
-	u := Understanding{Text: text, Written: DetectLang(text, asked, lex)}
+	u := Understanding{Text: text, Search: lex.spelling.mend(text), Written: DetectLang(text, asked, lex)}
 	if u.Written == "" {
 		u.Written = "en"
 	}
 	if u.Lang = asked; u.Lang == "" {
 		u.Lang = u.Written
 	}
-	u.Mentions = lex.Find(text, u.Written)
+	u.Mentions = lex.Find(u.Search, u.Written)
 	for _, m := range u.Mentions {
 		list := &u.Problems
 		switch m.Concept.Kind {
@@ -44,11 +45,21 @@ func Understand(text string, asked Lang, lex *Lexicon) Understanding {
 	switch reason := scope(text); {
 	case reason == emergency:
 		u.Emergency = true
-	case reason == OffTopic && len(u.Crops)+len(u.Animals) > 0: // "the price of a football field of maize"
+	case reason == OffTopic && len(u.Crops)+len(u.Animals) > 0: // "a maize field as large as a football field"
+	case reason == NoReason && u.onlyOffTopic():
+		u.Reason = OffTopic
 	default:
 		u.Reason = reason
 	}
 	return u
+}
+
+// offTopic are the topics of the lexicon that have nothing to do with farming.
+var offTopic = []string{"politics", "football", "music", "phone", "school", "migration", "family-life", "cooking-recipe", "transport"}
+
+// onlyOffTopic reports whether all that the question names has nothing to do with farming.
+func (u *Understanding) onlyOffTopic() bool {
+	return len(u.Mentions) > 0 && !slices.ContainsFunc(u.Mentions, func(m Mention) bool { return !slices.Contains(offTopic, m.Concept.ID) })
 }
 
 // Concepts gives the ids of all concepts named, each once, in order.
@@ -83,5 +94,5 @@ func Clean(text string) (string, error) {
 
 // Query makes the question ready for search.
 func (u *Understanding) Query() Query {
-	return Query{Text: u.Text, Lang: u.Written, Answer: u.Lang, Concepts: u.Concepts(), Limit: candidates}
+	return Query{Text: u.Search, Lang: u.Written, Answer: u.Lang, Concepts: u.Concepts(), Limit: candidates}
 }

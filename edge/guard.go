@@ -69,8 +69,10 @@ func (s *Server) fail(err error, c echo.Context) {
 
 // asError reads the errors of routing and of bodies that are too large, beside our own.
 func asError(err error) *advisory.Error {
-	he, tooLarge := (*echo.HTTPError)(nil), (*http.MaxBytesError)(nil)
+	own, he, tooLarge := (*advisory.Error)(nil), (*echo.HTTPError)(nil), (*http.MaxBytesError)(nil)
 	switch {
+	case errors.As(err, &own):
+		return own
 	case errors.As(err, &tooLarge):
 		return &advisory.Error{Code: advisory.TooLarge, Hint: fmt.Sprintf("send at most %d bytes", tooLarge.Limit)}
 	case errors.As(err, &he) && he.Code == http.StatusNotFound:

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
-	"math"
 	"strings"
 	"unicode"
 
@@ -73,9 +72,6 @@ func joinWAV(sounds []advisory.Sound) ([]byte, error) {
 		}
 		out = append(out, s.WAV[from:to]...)
 	}
-	if len(out) > math.MaxInt32 {
-		return nil, errors.New("join sound: too long")
-	}
 	binary.LittleEndian.PutUint32(out[4:], uint32(len(out)-8))
 	binary.LittleEndian.PutUint32(out[start-4:], uint32(len(out)-start))
 	return out, nil
@@ -87,10 +83,10 @@ func waveData(wav []byte) (from, to int, err error) {
 		return 0, 0, errors.New("join sound: no WAV file")
 	}
 	for at := 12; at+8 <= len(wav); {
-		size := int(binary.LittleEndian.Uint32(wav[at+4:]))
 		from = at + 8
+		size := int(min(binary.LittleEndian.Uint32(wav[at+4:]), uint32(len(wav)-from)))
 		if string(wav[at:at+4]) == "data" {
-			return from, min(from+size, len(wav)), nil
+			return from, from + size, nil
 		}
 		at = from + size + size%2
 	}

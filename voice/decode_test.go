@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -211,6 +212,32 @@ func TestDecodeMutants(t *testing.T) {
 		if used := after.TotalAlloc - before.TotalAlloc; used > 400<<20 || time.Since(start) > 10*time.Second {
 			t.Fatalf("mutant %d: %d bytes allocated, %v", i, used, time.Since(start))
 		}
+	}
+}
+
+func TestDecodeWebMOfNothingBut(t *testing.T) {
+	header := []byte{0x1a, 0x45, 0xdf, 0xa3, 0x80, 0x18, 0x53, 0x80, 0x67, 0x01, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff} // Segment of unknown size
+	for name, element := range map[string]string{
+		"tracks":       "\x16\x54\xae\x6b\x82\xae\x80",
+		"clusters":     "\x1f\x43\xb6\x75\x80",
+		"empty blocks": "\x1f\x43\xb6\x75\x86\xa3\x84\x81\x00\x00\x00",
+		"laced blocks": "\x1f\x43\xb6\x75\x88\xa3\x86\x81\x00\x00\x02\xff\x00",
+		"nested":       "\x1f\x43\xb6\x75\x01\xff\xff\xff\xff\xff\xff\xff\xa0\x01\xff\xff\xff\xff\xff\xff\xff",
+		"bytes":        "\x00",
+	} {
+		start := time.Now()
+		_, err := Decode(append(bytes.Clone(header), strings.Repeat(element, (MaxBytes-len(header))/len(element))...))
+		if code(err) != advisory.BadAudio {
+			t.Errorf("%s: %v", name, err)
+		}
+		if took := time.Since(start); took > 30*time.Second {
+			t.Errorf("%s: %v", name, took)
+		}
+	}
+	var after runtime.MemStats
+	runtime.ReadMemStats(&after)
+	if after.Sys > 400<<20 {
+		t.Errorf("%d MB of memory", after.Sys>>20)
 	}
 }
 

@@ -27,14 +27,38 @@ const (
 	modelsKept     = 2   // the one in use and the one before, which a question may still be reading
 )
 
-// farmModel is a language model and a dictionary of the installed content, as files.
-type farmModel struct{ lm, dictionary string }
+// farmModel is a language model and a dictionary of the installed content, as files, and the words that tell what it is about.
+type farmModel struct {
+	lm, dictionary string
+	topics         map[string]bool
+}
+
+// onTopic reports whether a transcript has a word of the content's own.
+func (m *farmModel) onTopic(text string) bool {
+	return slices.ContainsFunc(strings.Fields(text), func(w string) bool { return m.topics[w] })
+}
+
+// topicWords are the words of the texts but for everyday ones: carriers, numbers, and words of three letters or less.
+func topicWords(texts []string) map[string]bool {
+	topics := map[string]bool{}
+	for _, text := range texts {
+		for _, w := range spokenWords(text) {
+			topics[w] = len(w) > 3
+		}
+	}
+	for _, everyday := range [][]string{spokenWords(carriers), smallNumbers, tens} {
+		for _, w := range everyday {
+			delete(topics, w)
+		}
+	}
+	return topics
+}
 
 // buildFarmModel makes the model of the texts in a folder of cache named by their fingerprint, or takes the one that is
 // there. Words that no dictionary has and no espeak pronounces are not in it.
 func buildFarmModel(ctx context.Context, cache, general, espeak string, texts []string) (*farmModel, error) {
 	dir := filepath.Join(cache, fingerprint(general, espeak, texts))
-	model := &farmModel{lm: filepath.Join(dir, farmLM), dictionary: filepath.Join(dir, farmDictionary)}
+	model := &farmModel{lm: filepath.Join(dir, farmLM), dictionary: filepath.Join(dir, farmDictionary), topics: topicWords(texts)}
 	if _, err := os.Stat(dir); err == nil {
 		return model, nil
 	}

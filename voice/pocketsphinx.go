@@ -2,7 +2,6 @@ package voice
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -22,11 +21,16 @@ const English = advisory.Lang("en")
 // sphinxModels is where Debian's pocketsphinx-en-us puts its models.
 const sphinxModels = "/usr/share/pocketsphinx/model/en-us"
 
+// hearTimeout bounds one recognition, whatever the caller allows: 60 s of speech at three times their length.
+const hearTimeout = 3 * time.Minute
+
 const sphinxHint = "install the recogniser: apt install pocketsphinx pocketsphinx-en-us"
 
-// farmMargin is how much better, in PocketSphinx's log units per frame of 10 ms, the farm model must explain a recording
-// than the general model for it to count as farm talk. TestFarmMarginCurve shows what other values would do.
-const farmMargin = 2.0
+// What counts as farm talk, calibrated by TestHearing, which shows what other values would do.
+const (
+	farmMargin = 1.0 // by which the farm model must be better; see hearing.margin
+	farmDoubt  = 100 // frames added to a recording: one second in which no model is better, so that short sounds prove little
+)
 
 // PocketSphinx is the advisory.Transcriber for English, with Debian's pocketsphinx in processes of its own.
 //
@@ -93,9 +97,8 @@ func (p *PocketSphinx) Transcribe(ctx context.Context, audio []byte, lang adviso
 		return t, err
 	}
 	t.Hear = time.Since(start)
-	t.Text, t.Farm = h.general.text, true
-	if h.farm != nil {
-		t.Farm = h.margin() > farmMargin && h.farm.text != ""
+	t.Text, t.Farm = h.general.text, h.isFarm(farmMargin)
+	if h.model != nil {
 		t.Confidence = h.confidence()
 		if t.Farm {
 			t.Text = h.farm.text
@@ -106,18 +109,32 @@ func (p *PocketSphinx) Transcribe(ctx context.Context, audio []byte, lang adviso
 
 // hearing is what the models made of a recording.
 type hearing struct {
-	general, farm *hypothesis // farm is nil when there is no farm model
-	frames        int         // of 10 ms
+	general *hypothesis
+	model   *farmModel  // nil when nothing was learnt yet; then nothing tells farm talk from other talk
+	farm    *hypothesis // of the model
+	frames  int         // of 10 ms
 }
 
-// margin is by how much the farm model is better, per frame.
+// margin is by how much the farm model is better, in PocketSphinx's logarithms per frame.
 func (h hearing) margin() float64 {
-	return float64(h.farm.score-h.general.score) / float64(h.frames)
+	return float64(h.farm.score-h.general.score) / float64(h.frames+farmDoubt)
+}
+
+// isFarm reports whether the farm model is better by a margin and heard a word that the content is about.
+func (h hearing) isFarm(margin float64) bool {
+	return h.model == nil || h.margin() > margin && h.model.onTopic(h.farm.text)
+}
+
+// confidence is the margin brought to 0..1 by a logistic curve, 0.5 at farmMargin.
+func (h hearing) confidence() float64 {
+	return 1 / (1 + math.Exp(farmMargin-h.margin()))
 }
 
 // hear runs the models side by side; each is a process, and a second core hears the second.
 func (p *PocketSphinx) hear(ctx context.Context, pcm []float32) (hearing, error) {
-	h := hearing{frames: max(1, len(pcm)/(SampleRate/100))}
+	h := hearing{model: p.farm.Load(), frames: len(pcm) / hop}
+	ctx, cancel := context.WithTimeout(ctx, hearTimeout)
+	defer cancel()
 	select {
 	case p.slots <- struct{}{}:
 		defer func() { <-p.slots }()
@@ -134,21 +151,16 @@ func (p *PocketSphinx) hear(ctx context.Context, pcm []float32) (hearing, error)
 		h.general, err = p.run(ctx, sound, filepath.Join(p.models, "en-us.lm.bin"), filepath.Join(p.models, "cmudict-en-us.dict"))
 		return err
 	})
-	if farm := p.farm.Load(); farm != nil {
+	if h.model != nil {
 		group.Go(func() (err error) {
-			h.farm, err = p.run(ctx, sound, farm.lm, farm.dictionary)
+			h.farm, err = p.run(ctx, sound, h.model.lm, h.model.dictionary)
 			return err
 		})
 	}
 	if err := group.Wait(); err != nil {
-		return h, errors.Join(ctx.Err(), err)
+		return h, err
 	}
 	return h, nil
-}
-
-// confidence is the margin brought to 0..1 by a logistic curve, 0.5 at farmMargin.
-func (h hearing) confidence() float64 {
-	return 1 / (1 + math.Exp(farmMargin-h.margin()))
 }
 
 // findModels says why the models in a directory can't be used, or nil.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -76,7 +77,7 @@ func (b *box) load(ctx context.Context) error {
 	for _, err := range packs.Broken {
 		fmt.Fprintln(b.program.stderr, "jembe: left out:", err)
 	}
-	lexicon := advisory.NewLexicon(packs.Concepts)
+	lexicon := advisory.NewLexicon(packs.Concepts, allText(packs.Documents)...)
 	index, err := rag.Open(ctx, packs.Documents, lexicon, rag.Options{Cache: filepath.Join(b.cacheAt, "index"), Fingerprint: packs.Fingerprint})
 	if err != nil {
 		return fmt.Errorf("open index: %w", err)
@@ -116,19 +117,23 @@ func (b *box) watch(ctx context.Context) {
 	}
 }
 
-// farmText gives what a farmer may say in English, for the recogniser's language model: the content's own words.
-func farmText(lib *content.Library) []string {
+// allText gives all that the documents say.
+func allText(docs []*advisory.Document) []string {
 	var out []string
-	for _, d := range lib.Documents {
-		if d.Lang != "en" {
-			continue
-		}
+	for _, d := range docs {
 		out = append(out, d.Title, d.Answer)
 		out = append(out, d.Questions...)
 		for _, s := range d.Sections {
 			out = append(out, s.Text)
 		}
 	}
+	return out
+}
+
+// farmText gives what a farmer may say in English, for the recogniser's language model: the content's own words.
+func farmText(lib *content.Library) []string {
+	english := slices.DeleteFunc(slices.Clone(lib.Documents), func(d *advisory.Document) bool { return d.Lang != "en" })
+	out := allText(english)
 	for _, c := range lib.Concepts {
 		out = append(out, c.Names["en"]...)
 	}

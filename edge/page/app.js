@@ -242,6 +242,7 @@ async function start() {
   $("form").addEventListener("submit", (e) => {
     e.preventDefault();
     const text = $("text").value;
+    $("text").blur(); // a phone's keyboard would hide the answer
     ask(() => post("/v1/ask", { ...about(), text })).then(() => { $("text").value = ""; });
   });
   $("play").addEventListener("click", () => ($("play").classList.contains("on") ? silence() : play()));

@@ -1,0 +1,102 @@
+package advisory
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/agnivade/levenshtein"
+)
+
+// speller mends the spelling of first-time writers: a word that nobody knows becomes the nearest word of the lexicon's names.
+type speller struct {
+	known map[string]bool     // folded words that are no mistakes: of the names, of the content, and function words
+	names map[rune][]nameWord // by first letter, which first-time writers get right
+}
+
+type nameWord struct {
+	word   string
+	length int // in characters
+}
+
+// newSpeller learns the words of names, and takes the words of texts as known.
+func newSpeller(concepts []Concept, texts []string) *speller {
+	s := &speller{known: map[string]bool{}, names: map[rune][]nameWord{}}
+	for _, c := range concepts {
+		for _, names := range c.Names {
+			for _, name := range names {
+				for _, w := range Words(name) {
+					s.addName(w)
+				}
+			}
+		}
+	}
+	for _, words := range functionWords {
+		for _, w := range words {
+			s.known[w] = true
+		}
+	}
+	for _, text := range texts {
+		for _, w := range Words(text) {
+			s.known[w] = true
+		}
+	}
+	return s
+}
+
+func (s *speller) addName(w string) {
+	if s.known[w] {
+		return
+	}
+	s.known[w] = true
+	if n := utf8.RuneCountInString(w); n >= shortest {
+		first, _ := utf8.DecodeRuneInString(w)
+		s.names[first] = append(s.names[first], nameWord{w, n})
+	}
+}
+
+// Words of fewer characters are too like one another to be mended; from the long ones on two mistakes are mended, below one.
+const (
+	shortest = 5
+	long     = 8
+)
+
+// mend gives the text with its unknown words mended; a text without any is given back as it is.
+func (s *speller) mend(text string) string {
+	words := Words(text)
+	mended := false
+	for i, w := range words {
+		if better := s.nearest(w); better != "" {
+			words[i], mended = better, true
+		}
+	}
+	if !mended {
+		return text
+	}
+	return strings.Join(words, " ")
+}
+
+// nearest gives the one name's word that is nearest to an unknown word; "" if the word is known, or none or several are near.
+func (s *speller) nearest(w string) string {
+	n := utf8.RuneCountInString(w)
+	if n < shortest || s.known[w] || s.known[wordKey(w)] {
+		return ""
+	}
+	allowed := 1
+	if n >= long {
+		allowed = 2
+	}
+	first, _ := utf8.DecodeRuneInString(w)
+	best, found := allowed+1, ""
+	for _, name := range s.names[first] {
+		if name.length-n > allowed || n-name.length > allowed {
+			continue
+		}
+		switch d := levenshtein.ComputeDistance(w, name.word); {
+		case d < best:
+			best, found = d, name.word
+		case d == best && wordKey(found) != wordKey(name.word):
+			found = ""
+		}
+	}
+	return found
+}

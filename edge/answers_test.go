@@ -1,0 +1,98 @@
+package edge
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"jembe/advisory"
+)
+
+func TestAnswersAreBounded(t *testing.T) {
+	a := newAnswers()
+	start := time.Now()
+	at := start
+	a.clock = func() time.Time { return at }
+	speech := []advisory.Speech{{Text: "hello", Lang: "en"}}
+	first := a.add("first", "en", "s", speech)[0]
+	if _, err := first.render(t.Context(), singer{}); err != nil {
+		t.Fatal(err)
+	}
+	for i := range maxSounded {
+		a.add(fmt.Sprint(i), "en", "s", speech)
+	}
+	if g, err := a.get("first", "s"); err != nil || g.sound[0][0].wav != nil || g.sound[1][0].speech != (advisory.Speech{Text: "hello", Lang: "en", Slow: true}) {
+		t.Errorf("sound of the oldest answer: %+v, %v; want it given up, and able to be rendered again", g, err)
+	}
+	for i := range maxAnswers {
+		a.add(fmt.Sprint("more", i), "en", "s", speech)
+	}
+	if _, err := a.get("first", ""); err == nil || len(a.byID) != maxAnswers || len(a.ids) != maxAnswers {
+		t.Errorf("%d answers are remembered, want %d", len(a.byID), maxAnswers)
+	}
+	at = start.Add(maxAge + time.Second)
+	if _, err := a.get("more1", ""); err == nil {
+		t.Error("an answer is remembered for too long")
+	}
+	if a.add("late", "en", "s", nil); len(a.byID) != 1 {
+		t.Errorf("%d answers after half an hour, want 1", len(a.byID))
+	}
+}
+
+func TestCutSpeech(t *testing.T) {
+	all := func(advisory.Lang) bool { return true }
+	long := strings.Repeat("Look into the whorl of ten plants. ", 20)
+	for _, c := range []struct {
+		name, text string
+		pieces     int
+	}{
+		{"short", "Crush the eggs.", 1},
+		{"nothing", " ", 0},
+		{"sentences", long, 4},
+		{"one long sentence", strings.Repeat("word ", 100), 3},
+		{"one long word", strings.Repeat("a", 500), 3},
+		{"danda", strings.Repeat("पत्ते देखिए। ", 40), 3},
+	} {
+		got := cutSpeech([]advisory.Speech{{Text: c.text, Lang: "hi"}}, all)
+		var joined strings.Builder
+		for _, p := range got {
+			if n := utf8.RuneCountInString(p.Text); n == 0 || n > pieceRunes || p.Lang != "hi" {
+				t.Errorf("%s: piece of %d characters, %s", c.name, n, p.Lang)
+			}
+			if c.name == "sentences" && !strings.HasSuffix(p.Text, ".") {
+				t.Errorf("cut within a sentence: %q", p.Text)
+			}
+			joined.WriteString(p.Text)
+		}
+		spaceless := func(s string) string { return strings.Join(strings.Fields(s), "") }
+		if len(got) != c.pieces || spaceless(joined.String()) != spaceless(c.text) {
+			t.Errorf("%s: %d pieces, want %d, of the whole text", c.name, len(got), c.pieces)
+		}
+	}
+	mixed := []advisory.Speech{{Text: "Sina.", Lang: "sw"}, {Text: "Only English.", Lang: "en"}}
+	if got := cutSpeech(mixed, func(l advisory.Lang) bool { return l == "en" }); len(got) != 1 || got[0].Lang != "en" {
+		t.Errorf("a language without a voice: %+v", got)
+	}
+}
+
+func FuzzCutSpeech(f *testing.F) {
+	f.Add("One. Two? तीन। " + strings.Repeat("x", 300))
+	f.Fuzz(func(t *testing.T, text string) {
+		for _, p := range cutSpeech([]advisory.Speech{{Text: text}}, func(advisory.Lang) bool { return true }) {
+			if n := utf8.RuneCountInString(p.Text); n == 0 || n > pieceRunes {
+				t.Fatalf("piece of %d characters", n)
+			}
+		}
+	})
+}
+
+func FuzzWaveData(f *testing.F) {
+	f.Add(tone(time.Millisecond))
+	f.Fuzz(func(t *testing.T, wav []byte) {
+		if from, to, err := waveData(wav); err == nil && (from < 20 || to < from || to > len(wav)) {
+			t.Fatalf("samples from %d to %d of %d bytes", from, to, len(wav))
+		}
+	})
+}

@@ -1,0 +1,241 @@
+// Package browsertest drives the farmer's page in a real Chromium, for tests: those of this room, and of the whole program.
+//
+// It owns nothing but the browser that it starts, which ends with the test, and it knows the page only by its addresses and
+// element ids.
+package browsertest
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+// patience is how long a step may take on a busy machine.
+const patience = 20 * time.Second
+
+// Page is the farmer's page, open in a browser of its own.
+type Page struct {
+	t   testing.TB
+	ctx context.Context
+}
+
+// Open starts Chromium and loads the address. The name box.local leads to this machine, with any port: a plain-HTTP name as
+// a phone on the box's Wi-Fi sees it. The microphone is a fake one that beeps. What the page's scripts throw, and what
+// the browser forbids, fails the test.
+func Open(t testing.TB, address string) *Page {
+	t.Helper()
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(find(t)), chromedp.NoSandbox,
+		chromedp.Flag("headless", "new"),
+		chromedp.Flag("host-resolver-rules", "MAP box.local 127.0.0.1"),
+		chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("lang", "en"),
+		chromedp.Flag("use-fake-ui-for-media-stream", true),
+		chromedp.Flag("use-fake-device-for-media-stream", true),
+		chromedp.Flag("autoplay-policy", "no-user-gesture-required"),
+	)
+	allocator, endBrowser := chromedp.NewExecAllocator(context.Background(), options...)
+	ctx, endPage := chromedp.NewContext(allocator)
+	if err := chromedp.Do(ctx); err != nil { // starts the browser, for as long as ctx lasts
+		t.Fatal(err)
+	}
+	watched := make(chan struct{})
+	go watch(t, ctx, watched)
+	t.Cleanup(func() {
+		endPage()
+		endBrowser()
+		<-watched
+	})
+	p := &Page{t, ctx}
+	p.Load(address)
+	return p
+}
+
+// Load loads the address, as a person does who comes back to the page.
+func (p *Page) Load(address string) {
+	p.t.Helper()
+	p.do(chromedp.Navigate(address))
+	p.Await("document.getElementById('talk-label').textContent !== ''")
+}
+
+// watch reads what the browser tells of the page until it ends.
+func watch(t testing.TB, ctx context.Context, done chan<- struct{}) {
+	defer close(done)
+	for m, err := range chromedp.Console(ctx) {
+		if err != nil {
+			return
+		}
+		if m.Type == chromedp.ConsoleException || strings.Contains(m.Text, "Content Security Policy") {
+			t.Errorf("the browser complains: %s", m.Text)
+		}
+	}
+}
+
+// find gives the browser's path. Without one the test is skipped, on a builder it fails.
+func find(t testing.TB) string {
+	t.Helper()
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	if os.Getenv("CI") != "" {
+		t.Fatal("no Chromium: apt install chromium")
+	}
+	t.Skip("no Chromium, so the page is not tried in a browser: apt install chromium")
+	return ""
+}
+
+func (p *Page) do(actions ...chromedp.Action[chromedp.Void]) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	if err := chromedp.Do(ctx, actions...); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// JS gives the value of a JavaScript expression as Go prints it.
+func (p *Page) JS(expression string) string {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	out, err := chromedp.Run(ctx, chromedp.Evaluate[any](expression))
+	if err != nil {
+		p.t.Fatalf("%s: %v", expression, err)
+	}
+	return fmt.Sprint(out)
+}
+
+// Await waits until a JavaScript expression is true.
+func (p *Page) Await(expression string) {
+	p.t.Helper()
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+		if p.JS("Boolean("+expression+")") == "true" {
+			return
+		}
+	}
+	p.t.Fatalf("waited %v for %s; the page shows:\n%s", patience, expression, p.JS("document.body.innerText"))
+}
+
+// Text gives the text of an element, "" when it is hidden.
+func (p *Page) Text(id string) string {
+	p.t.Helper()
+	return strings.TrimSpace(p.JS("document.getElementById('" + id + "').innerText"))
+}
+
+// Visible reports whether the element is shown.
+func (p *Page) Visible(id string) bool {
+	p.t.Helper()
+	return p.JS("document.getElementById('"+id+"').offsetParent !== null") == "true"
+}
+
+// Click clicks what a CSS selector finds, scrolling to it as a person would.
+func (p *Page) Click(selector string) {
+	p.t.Helper()
+	p.do(chromedp.Click(chromedp.CSS(selector)))
+}
+
+// Ask types a question, sends it with Enter, and waits for the answer.
+func (p *Page) Ask(text string) {
+	p.t.Helper()
+	p.arm()
+	p.do(chromedp.SendKeys(chromedp.CSS("#text"), text+"\n"))
+	p.answered()
+}
+
+// Upload gives the page a recording as the phone's recorder does, and waits for the answer.
+func (p *Page) Upload(path string) {
+	p.t.Helper()
+	p.arm()
+	p.do(chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{path}))
+	p.answered()
+}
+
+// Talk presses the talk button, speaks for a while, presses it again, and waits for the answer.
+func (p *Page) Talk(length time.Duration) {
+	p.t.Helper()
+	p.arm()
+	p.Click("#talk")
+	p.Await("document.getElementById('talk').classList.contains('on')")
+	p.do(chromedp.Sleep(length))
+	p.Click("#talk")
+	p.answered()
+}
+
+// Choose takes a choice of the answer, counted from 1, and waits for what it leads to.
+func (p *Page) Choose(n int) {
+	p.t.Helper()
+	p.arm()
+	p.Click(fmt.Sprintf("#choices button:nth-child(%d)", n))
+	p.answered()
+}
+
+// arm clears what the sound element has told and marks what is shown, so that what comes next can be told from it.
+func (p *Page) arm() {
+	p.t.Helper()
+	p.JS(`(() => {
+		window.heard = [];
+		const player = document.getElementById("player");
+		if (!player.dataset.watched) player.addEventListener("playing", () => window.heard.push(player.currentSrc));
+		player.dataset.watched = "yes";
+		for (const id of ["advice", "problem"]) document.getElementById(id).append(document.createElement("i"));
+	})()`)
+}
+
+func (p *Page) answered() {
+	p.t.Helper()
+	p.Await("!(document.querySelector('#advice i') && document.querySelector('#problem i')) && document.getElementById('busy').hidden")
+}
+
+// AwaitSounds waits until n pieces of sound have played since the last question.
+func (p *Page) AwaitSounds(n int) {
+	p.t.Helper()
+	p.Await(fmt.Sprintf("window.heard.length >= %d", n))
+}
+
+// Language changes the language, and waits for its texts.
+func (p *Page) Language(code string) {
+	p.t.Helper()
+	p.JS(`(() => { const l = document.getElementById("lang"); l.value = "` + code + `"; l.dispatchEvent(new Event("change")); })()`)
+	p.Await("document.documentElement.lang === '" + code + "'")
+}
+
+// Size gives the page the window of a device, in CSS pixels, and reports whether all of it fits the width.
+func (p *Page) Size(width, height int64) (fits bool) {
+	p.t.Helper()
+	size := emulation.SetDeviceMetricsOverrideParams{Width: width, Height: height, DeviceScaleFactor: 1, Mobile: width < 700}
+	if _, err := chromedp.Call(p.ctx, emulation.SetDeviceMetricsOverride, size); err != nil {
+		p.t.Fatal(err)
+	}
+	return p.JS("document.documentElement.scrollWidth <= innerWidth") == "true"
+}
+
+// Dark turns to dark colours, as the phone's own setting does.
+func (p *Page) Dark() {
+	p.t.Helper()
+	dark := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}}
+	if _, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, dark); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// Screenshot writes the window as it looks now, a PNG file.
+func (p *Page) Screenshot(path string) {
+	p.t.Helper()
+	p.do(chromedp.Sleep(300 * time.Millisecond)) // scrolling comes to rest
+	png, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
+	if err == nil {
+		err = os.WriteFile(path, png, 0o600)
+	}
+	if err != nil {
+		p.t.Fatal(err)
+	}
+}
