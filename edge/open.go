@@ -22,7 +22,7 @@ const (
 )
 
 // open opens the database if it is closed, and sees to the ballast. Processes come here one at a time: the data folder is
-// locked meanwhile. A database that is damaged, or that the caller knows to be, is moved aside.
+// locked meanwhile.
 func (s *Store) open(ctx context.Context, damaged bool) error {
 	if s.db != nil {
 		s.ballast = keepBallast(s.dir)
@@ -43,21 +43,7 @@ func (s *Store) open(ctx context.Context, damaged bool) error {
 	if err != nil {
 		return err
 	}
-	cause := advisory.NoReason
-	if damaged || !s.sound(ctx) {
-		if err := s.moveAside(); err != nil {
-			return err
-		}
-		cause = MovedAside
-	}
-	db, err := s.openFile(ctx)
-	if sqlite.IsCorrupt(err) {
-		if err := s.moveAside(); err != nil {
-			return err
-		}
-		cause = MovedAside
-		db, err = s.openFile(ctx)
-	}
+	db, cause, err := s.openSound(ctx, damaged)
 	if err != nil {
 		return err
 	}
@@ -72,6 +58,20 @@ func (s *Store) open(ctx context.Context, damaged bool) error {
 	return nil
 }
 
+// openSound opens the database; one that is damaged, or that the caller knows to be, is moved aside, and a new one begun.
+func (s *Store) openSound(ctx context.Context, damaged bool) (db *sqlite.DB, cause advisory.Reason, err error) {
+	if !damaged && s.sound(ctx) {
+		if db, err = s.openFile(ctx); !sqlite.IsCorrupt(err) {
+			return db, advisory.NoReason, err
+		}
+	}
+	if err = s.moveAside(); err != nil {
+		return nil, advisory.NoReason, err
+	}
+	db, err = s.openFile(ctx)
+	return db, MovedAside, err
+}
+
 // shut closes the database.
 func (s *Store) shut() error {
 	if s.db == nil {
@@ -84,10 +84,18 @@ func (s *Store) shut() error {
 
 func (s *Store) path() string { return filepath.Join(s.dir, "jembe.db") }
 
-// openFile opens the database file, giving the ballast up where the disk is too full for that.
+// openFile opens the database file, giving the ballast up where the disk is too full for that. SQLite gives the files beside
+// it the same mode: what is in them is nobody else's.
 func (s *Store) openFile(ctx context.Context) (*sqlite.DB, error) {
 	own, err := fs.Sub(migrations, "migrations")
 	if err != nil {
+		return nil, err
+	}
+	f, err := os.OpenFile(s.path(), os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.Close(); err != nil {
 		return nil, err
 	}
 	db, err := sqlite.Open(ctx, s.path(), own)

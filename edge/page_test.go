@@ -45,6 +45,7 @@ func TestPageInABrowser(t *testing.T) {
 				t.Fatalf("secure context: %s, want %s", got, want)
 			}
 			tour(t, p)
+			changes(t, p)
 			if host == "localhost" { // the microphone is there
 				p.Talk(time.Second)
 				if got := p.Text("heard"); !strings.Contains(got, armywormQuestion) {
@@ -66,7 +67,7 @@ func TestPageInABrowser(t *testing.T) {
 	}
 }
 
-// tour does all that a farmer can do on the page.
+// tour asks in every way, hears, rates, and asks for a person.
 func tour(t *testing.T, p *browsertest.Page) {
 	p.Ask(armywormQuestion)
 	if p.Text("about") != armyworm.Title || p.Text("advice") != armyworm.Answer || p.Text("source-name") != "Double of an extension leaflet, 2024" ||
@@ -99,6 +100,10 @@ func tour(t *testing.T, p *browsertest.Page) {
 		t.Errorf("after the choice: %q", p.Text("answer"))
 	}
 
+}
+
+// changes are of language and of person.
+func changes(t *testing.T, p *browsertest.Page) {
 	p.Language("hi")
 	if p.JS("document.getElementById('talk').disabled") != "true" || !strings.Contains(p.Text("hears"), "लिखिए") {
 		t.Errorf("a language that cannot be heard: %q", p.Text("hears"))

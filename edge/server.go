@@ -60,7 +60,7 @@ var embedded embed.FS
 
 // NewServer makes the Server; nothing listens yet.
 func NewServer(c Config) *Server {
-	s := &Server{Config: c, answers: newAnswers(), hearing: make(chan struct{}, 4), voicing: make(chan struct{}, 2), files: loadAssets()}
+	s := &Server{Config: c, answers: newAnswers(), hearing: make(chan struct{}, 2), voicing: make(chan struct{}, 2), files: loadAssets()}
 	s.life, s.end = context.WithCancel(context.Background())
 	e := echo.New()
 	e.HTTPErrorHandler = s.fail

@@ -119,7 +119,7 @@ func TestFilesOfTheStoreArePrivate(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "data")
 	s := newStore(t, dir)
 	record(t, s, question("a"))
-	for name, want := range map[string]os.FileMode{".": 0o700, "key": 0o600, "epoch": 0o600, "ballast": 0o600} {
+	for name, want := range map[string]os.FileMode{".": 0o700, "key": 0o600, "epoch": 0o600, "ballast": 0o600, "jembe.db": 0o600, "jembe.db-wal": 0o600} {
 		st, err := os.Stat(filepath.Join(dir, name))
 		if err != nil || st.Mode().Perm() != want {
 			t.Errorf("%s: %v, %v; want mode %o", name, st, err, want)

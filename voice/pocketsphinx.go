@@ -24,6 +24,10 @@ const sphinxModels = "/usr/share/pocketsphinx/model/en-us"
 // hearTimeout bounds one recognition, whatever the caller allows: 60 s of speech at three times their length.
 const hearTimeout = 3 * time.Minute
 
+// generalStates is the most states of the general model that are followed at once: a tenth of the default, which halves its
+// time and leaves its score and its words as they are.
+const generalStates = "3000"
+
 const sphinxHint = "install the recogniser: apt install pocketsphinx pocketsphinx-en-us"
 
 // What counts as farm talk, calibrated by TestHearing, which shows what other values would do.
@@ -148,7 +152,7 @@ func (p *PocketSphinx) hear(ctx context.Context, pcm []float32) (hearing, error)
 	defer sound.Close()
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() (err error) {
-		h.general, err = p.run(ctx, sound, filepath.Join(p.models, "en-us.lm.bin"), filepath.Join(p.models, "cmudict-en-us.dict"))
+		h.general, err = p.run(ctx, sound, filepath.Join(p.models, "en-us.lm.bin"), filepath.Join(p.models, "cmudict-en-us.dict"), "-maxhmmpf", generalStates)
 		return err
 	})
 	if h.model != nil {

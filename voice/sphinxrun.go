@@ -25,12 +25,12 @@ type hypothesis struct {
 	score int // logarithm of its likelihood to PocketSphinx's base and scale; higher is better
 }
 
-// run recognises the sound, 16 bit samples at SampleRate, with a language model and a dictionary.
-func (p *PocketSphinx) run(ctx context.Context, sound *os.File, lm, dictionary string) (*hypothesis, error) {
-	cmd := exec.CommandContext(ctx, p.program,
+// run recognises the sound, 16 bit samples at SampleRate, with a language model, a dictionary and further options.
+func (p *PocketSphinx) run(ctx context.Context, sound *os.File, lm, dictionary string, options ...string) (*hypothesis, error) {
+	cmd := exec.CommandContext(ctx, p.program, append([]string{
 		"-hmm", filepath.Join(p.models, "en-us"), "-lm", lm, "-dict", dictionary,
 		"-adcin", "yes", "-cepdir", "/proc/self/fd", "-cepext", "", // the recording is open file 3 of the process
-		"-ctl", "/dev/stdin", "-hyp", "/dev/stdout", "-logfn", "/dev/null")
+		"-ctl", "/dev/stdin", "-hyp", "/dev/stdout", "-logfn", "/dev/null"}, options...)...)
 	cmd.Stdin = strings.NewReader(strconv.Itoa(soundFD) + "\n")
 	cmd.ExtraFiles = []*os.File{sound}
 	out := &boundedBuffer{limit: maxOutput}

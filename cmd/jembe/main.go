@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -27,7 +28,14 @@ const (
 	exitUsage   = 2
 )
 
+// memoryLimit of the heap, in bytes: past it the garbage collector works harder, so that with code, stacks and SQLite the whole
+// process stays below the 150 MB that a small board can spare.
+const memoryLimit = 90 << 20
+
 func main() {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memoryLimit)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	m := &program{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr}

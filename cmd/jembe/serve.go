@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"sync"
@@ -28,8 +29,7 @@ func (s *serveCmd) Run(ctx context.Context, p *program, c *cli) error {
 		return err
 	}
 	defer b.close()
-	log := slog.New(slog.NewTextHandler(p.stderr, nil))
-	server := edge.NewServer(edge.Config{Advisor: b.advisor, Store: b.store, Languages: b.languages, Version: version, Log: log})
+	server := edge.NewServer(b.config(p.stderr))
 	ctx, stop := context.WithCancel(ctx)
 	var background sync.WaitGroup
 	background.Go(func() {
@@ -46,6 +46,13 @@ func (s *serveCmd) Run(ctx context.Context, p *program, c *cli) error {
 		return err
 	}
 	return nil
+}
+
+// config is what the HTTP server is made of; failures on our side are logged to the writer.
+func (b *box) config(log io.Writer) edge.Config {
+	return edge.Config{
+		Advisor: b.advisor, Store: b.store, Languages: b.languages, Version: version, Log: slog.New(slog.NewTextHandler(log, nil)),
+	}
 }
 
 // languages tells what the box can do in each language at this moment.

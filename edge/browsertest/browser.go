@@ -54,6 +54,7 @@ func Open(t testing.TB, address string) *Page {
 		<-watched
 	})
 	p := &Page{t, ctx}
+	p.prefer("prefers-reduced-motion", "reduce") // what moves under the pointer is missed
 	p.Load(address)
 	return p
 }
@@ -221,8 +222,14 @@ func (p *Page) Size(width, height int64) (fits bool) {
 // Dark turns to dark colours, as the phone's own setting does.
 func (p *Page) Dark() {
 	p.t.Helper()
-	dark := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}}
-	if _, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, dark); err != nil {
+	p.prefer("prefers-color-scheme", "dark")
+}
+
+// prefer sets a media feature.
+func (p *Page) prefer(name, value string) {
+	p.t.Helper()
+	media := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: name, Value: value}}}
+	if _, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, media); err != nil {
 		p.t.Fatal(err)
 	}
 }

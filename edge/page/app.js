@@ -133,7 +133,7 @@ function showAnswer(a) {
   show("answer", true);
   show("new", true);
   $("answer").focus({ preventScroll: true });
-  $("answer").scrollIntoView({ block: "start", behavior: "smooth" });
+  $("answer").scrollIntoView({ block: "start" });
   slow = false;
   play();
 }
