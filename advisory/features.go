@@ -14,7 +14,6 @@ const (
 	featSubject  // the question names the document's first topic, which is its most specific
 	featTopic    // share of the practices, inputs and topics named that the document is about
 	featOffTopic // share of them that it is not about
-	featAbsent   // share of what is named, symptoms apart, that no match is about: the library has nothing on it
 	featSymptom  // share of the symptoms named that the document is about
 	featAgrees   // a crop or animal named is the document's
 	featNoCrop   // no crop or animal named, and the document is of one
@@ -28,7 +27,7 @@ const (
 // FeatureNames are the names of the features as they stand in the table of weights.
 var FeatureNames = [FeatureCount]string{
 	"featBias", "featWords", "featCoverage", "featQuestion", "featVector", "featNamed", "featUnnamed", "featSubject",
-	"featTopic", "featOffTopic", "featAbsent", "featSymptom", "featAgrees", "featNoCrop", "featGeneric", "featConflict", "featLead", "featForeign",
+	"featTopic", "featOffTopic", "featSymptom", "featAgrees", "featNoCrop", "featGeneric", "featConflict", "featLead", "featForeign",
 }
 
 // Features gives the features of matches[i] among its rivals.
@@ -40,7 +39,6 @@ func Features(u Understanding, matches []Match, i int, lex *Lexicon) [FeatureCou
 	}
 	problems(&f, u, m, lex)
 	crops(&f, u, m.Document, lex)
-	f[featAbsent] = absent(u, matches, lex)
 	rival := leastRival
 	for k, o := range matches {
 		if k != i {
@@ -55,20 +53,6 @@ func Features(u Understanding, matches []Match, i int, lex *Lexicon) [FeatureCou
 
 // leastRival is the Score of a rival that is always reckoned with, so that the only document of a small library has no easy lead.
 const leastRival = 0.6
-
-// absent gives the share of the concepts named, symptoms and groups apart, that none of the matches is about.
-func absent(u Understanding, matches []Match, lex *Lexicon) float64 {
-	var missing share
-	for _, id := range u.Concepts() {
-		c := lex.Concept(id)
-		if c.Kind == Symptom || c.group {
-			continue
-		}
-		known := slices.ContainsFunc(matches, func(m Match) bool { return covers(m, c, lex) })
-		missing.add(!known)
-	}
-	return missing.of()
-}
 
 // covers reports whether a document is about a concept. One that only mentions a disease, to tell it apart, is not.
 func covers(m Match, c *Concept, lex *Lexicon) bool {

@@ -91,11 +91,7 @@ func (s *Store) openFile(ctx context.Context) (*sqlite.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := os.OpenFile(s.path(), os.O_RDWR|os.O_CREATE, 0o600)
-	if err != nil {
-		return nil, err
-	}
-	if err := f.Close(); err != nil {
+	if err := s.makePrivate(); err != nil {
 		return nil, err
 	}
 	db, err := sqlite.Open(ctx, s.path(), own)
@@ -103,6 +99,19 @@ func (s *Store) openFile(ctx context.Context) (*sqlite.DB, error) {
 		db, err = sqlite.Open(ctx, s.path(), own)
 	}
 	return db, err
+}
+
+// makePrivate makes the file when there is none, and its mode 0600. A file that exists is not opened for that: closing it
+// would give up the locks that another connection of this process holds on it (POSIX).
+func (s *Store) makePrivate() error {
+	f, err := os.OpenFile(s.path(), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return os.Chmod(s.path(), 0o600)
+	}
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 // sound checks the pages of a database that was not closed in order: it has a write-ahead log, and nobody uses it.

@@ -86,9 +86,8 @@ func (a *asked) alts(ix *Index, s *shard, word string, named []*advisory.Concept
 	}
 	for _, c := range named {
 		for _, name := range c.Names[s.lang] {
-			words := s.analyzer.content(name)
-			for _, w := range words {
-				add(s.family(w, sameConcept/float32(len(words))))
+			if words := s.analyzer.content(name); len(words) == 1 { // one word of a longer name says something else
+				add(s.family(words[0], sameConcept))
 			}
 		}
 	}

@@ -13,7 +13,7 @@ import (
 const (
 	gramWeight     = 0.5
 	questionWeight = 0.1
-	conceptWeight  = 0.3
+	conceptWeight  = 1.2
 	vectorWeight   = 0.06
 )
 

@@ -225,13 +225,9 @@ func TestDecodeWebMOfNothingBut(t *testing.T) {
 		"nested":       "\x1f\x43\xb6\x75\x01\xff\xff\xff\xff\xff\xff\xff\xa0\x01\xff\xff\xff\xff\xff\xff\xff",
 		"bytes":        "\x00",
 	} {
-		start := time.Now()
 		_, err := Decode(append(bytes.Clone(header), strings.Repeat(element, (MaxBytes-len(header))/len(element))...))
 		if code(err) != advisory.BadAudio {
 			t.Errorf("%s: %v", name, err)
-		}
-		if took := time.Since(start); took > 30*time.Second {
-			t.Errorf("%s: %v", name, took)
 		}
 	}
 	var after runtime.MemStats

@@ -70,7 +70,7 @@ func numberWords(n int) []string {
 	}
 	switch {
 	case n < 20:
-		return smallNumbers[n : n+1]
+		return []string{smallNumbers[n]}
 	case n < 100:
 		return append([]string{tens[n/10]}, rest(n%10)...)
 	case n < 1000:
