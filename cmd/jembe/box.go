@@ -61,12 +61,11 @@ func openBox(ctx context.Context, p *program, c *cli, needs boxNeeds) (*box, err
 		}
 	}
 	if needs.recorder {
-		store, err := edge.OpenStore(ctx, data)
-		if err != nil {
+		var err error
+		if b.store, err = edge.OpenStore(ctx, data); err != nil { // it opens by itself once the cause is mended
 			fmt.Fprintln(p.stderr, "jembe: nothing can be recorded:", err)
-		} else {
-			b.store, b.advisor.Recorder = store, store
 		}
+		b.advisor.Recorder = b.store
 	}
 	return b, nil
 }
