@@ -183,13 +183,14 @@ func languageFindings(lib *content.Library) []finding {
 func recordFinding(ctx context.Context, data string) finding {
 	f := finding{Part: "record", Says: filepath.Join(data, "jembe.db")}
 	s, err := edge.OpenStore(ctx, data)
-	defer s.Close()
-	if err == nil {
-		err = s.Verify(ctx)
-	}
-	switch {
-	case err != nil:
+	if err != nil {
 		f.State, f.Says, f.Do = stateTrouble, err.Error(), "answers are given, but not counted; make room or mend the card"
+		return f
+	}
+	defer s.Close()
+	switch err := s.Verify(ctx); {
+	case err != nil:
+		f.State, f.Says, f.Do = stateTrouble, err.Error(), "keep a copy of the file for the office, and change the card"
 	case s.MovedAside() != "":
 		f.State, f.Do = stateTrouble, "a damaged record was put aside as "+s.MovedAside()+": keep it, and change the card"
 	default:
