@@ -176,7 +176,8 @@ func (k *ask) write(ctx context.Context, u Understanding, best Scored) error {
 			return nil
 		}
 	}
-	request := DraftRequest{Question: u.Text, Lang: best.Document.Lang, Passages: best.Passages}
+	// One passage, so that what is quoted hangs together.
+	request := DraftRequest{Question: u.Text, Lang: best.Document.Lang, Passages: best.Passages[:min(1, len(best.Passages))]}
 	for _, g := range k.Generators {
 		draft, err := g.Generate(ctx, request)
 		if err != nil {
@@ -195,9 +196,19 @@ func (k *ask) write(ctx context.Context, u Understanding, best Scored) error {
 	return nil
 }
 
-// fitsPrepared reports whether the document's short answer is what was asked for, and not a detail of its body.
+// fitsPrepared reports whether the document's short answer is what was asked for, and not a detail that one passage of its
+// body holds much better.
 func fitsPrepared(best Scored) bool {
-	return best.Question >= thresholds.Prepared || len(best.Passages) == 0 || best.Passages[0].Section == ""
+	if best.Question >= thresholds.Prepared || len(best.Passages) == 0 {
+		return true
+	}
+	var answer float64 // score of the short answer among the passages
+	for _, p := range best.Passages {
+		if p.Section == "" {
+			answer = p.Score
+		}
+	}
+	return best.Passages[0].Score < thresholds.Detail*answer || best.Passages[0].Section == ""
 }
 
 // pass puts the draft before the guard, and settles the answer if it may be said.

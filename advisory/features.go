@@ -19,7 +19,8 @@ const (
 	featNoCrop   // no crop or animal named, and the document is of one
 	featGeneric  // a crop or animal is named, and the document is of none
 	featConflict // crops or animals named, and none is the document's: never an answer
-	featLead     // lead in Score over the best other match
+	featLead     // lead in Score over the best other match, of a document that is about something the question names besides the crop
+	featBareLead // the same lead of a document that shares no more than the crop, or not even that
 	featForeign  // Match.Foreign
 	FeatureCount // number of features
 )
@@ -27,7 +28,7 @@ const (
 // FeatureNames are the names of the features as they stand in the table of weights.
 var FeatureNames = [FeatureCount]string{
 	"featBias", "featWords", "featCoverage", "featQuestion", "featVector", "featNamed", "featUnnamed", "featSubject",
-	"featTopic", "featOffTopic", "featSymptom", "featAgrees", "featNoCrop", "featGeneric", "featConflict", "featLead", "featForeign",
+	"featTopic", "featOffTopic", "featSymptom", "featAgrees", "featNoCrop", "featGeneric", "featConflict", "featLead", "featBareLead", "featForeign",
 }
 
 // Features gives the features of matches[i] among its rivals.
@@ -46,7 +47,11 @@ func Features(u Understanding, matches []Match, i int, lex *Lexicon) [FeatureCou
 		}
 	}
 	if m.Score > 0 {
-		f[featLead] = max(0, (m.Score-rival)/m.Score)
+		lead := featBareLead
+		if f[featNamed]+f[featTopic]+f[featSymptom] > 0 {
+			lead = featLead
+		}
+		f[lead] = max(0, (m.Score-rival)/m.Score)
 	}
 	return f
 }
@@ -54,10 +59,11 @@ func Features(u Understanding, matches []Match, i int, lex *Lexicon) [FeatureCou
 // leastRival is the Score of a rival that is always reckoned with, so that the only document of a small library has no easy lead.
 const leastRival = 0.6
 
-// covers reports whether a document is about a concept. One that only mentions a disease, to tell it apart, is not.
+// covers reports whether a document is about a concept. One that only mentions a disease, to tell it apart, is not; nor is
+// one on another disease of the same wider kind.
 func covers(m Match, c *Concept, lex *Lexicon) bool {
 	if (c.Kind == Pest || c.Kind == Disease) && !c.group {
-		return related(c.ID, m.Document.Topics, lex)
+		return slices.ContainsFunc(m.Document.Topics, func(t string) bool { return t == c.ID || within(t, c.ID, lex) })
 	}
 	return related(c.ID, m.About, lex)
 }
