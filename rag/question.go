@@ -74,6 +74,7 @@ func (a *asked) alts(ix *Index, s *shard, word string, named []*advisory.Concept
 	}
 	if a.lang == "" || a.lang == s.lang {
 		add(s.family(word, 1))
+		add(s.sounding(word))
 	} else {
 		p := float32(1)
 		if ix.knows(a.lang, word) {

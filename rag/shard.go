@@ -19,13 +19,14 @@ type shard struct {
 	analyzer analyzer
 	docs     []shardDoc
 	units    []shardUnit
-	names    []string          // term -> word; the words of one stem stand together
-	families map[string]family // stem -> its words
-	words    postings          // terms in units
-	grams    postings          // hashed n-grams in documents
-	unitMean float32           // mean length of a passage, in terms
-	docMean  float32           // mean length of a document, in terms
-	gramMean float32           // mean length of a document, in n-grams
+	names    []string           // term -> word; the words of one stem stand together
+	families map[string]family  // stem -> its words
+	sounds   map[string][]int32 // how a word sounds -> terms, see soundKey
+	words    postings           // terms in units
+	grams    postings           // hashed n-grams in documents
+	unitMean float32            // mean length of a passage, in terms
+	docMean  float32            // mean length of a document, in terms
+	gramMean float32            // mean length of a document, in n-grams
 }
 
 // family is the half-open range of terms that share a stem.
@@ -116,6 +117,7 @@ func (b *shardBuilder) build() *shard {
 	s.words = newPostings(len(s.names), b.unitTerms)
 	s.grams = newPostings(gramBuckets, b.docGrams)
 	s.measure(b.unitTerms)
+	s.hear()
 	return &s
 }
 
