@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -26,8 +27,8 @@ type box struct {
 	shelf   *content.Shelf
 	library atomic.Pointer[advisory.Library]
 	loaded  atomic.Pointer[content.Library]
-	ears    *voice.PocketSphinx // nil where it is not installed
-	speaker *voice.Espeak       // nil where it is not installed
+	ears    *ears         // nil where it is not installed
+	speaker *voice.Espeak // nil where it is not installed
 	can     map[advisory.Lang]voice.Ability
 	store   *edge.Store // nil where nothing is recorded
 	advisor *advisory.Advisor
@@ -54,8 +55,9 @@ func openBox(ctx context.Context, p *program, c *cli, needs boxNeeds) (*box, err
 	if speaker, err := voice.NewEspeak(filepath.Join(b.cacheAt, "sound"), cacheBytes); err == nil {
 		b.speaker, b.advisor.Speaker = speaker, speaker
 	}
-	if ears, err := voice.NewPocketSphinx(filepath.Join(b.cacheAt, "ears")); err == nil {
-		b.ears, b.advisor.Transcriber = ears, ears
+	if sphinx, err := voice.NewPocketSphinx(filepath.Join(b.cacheAt, "ears")); err == nil {
+		b.ears = &ears{PocketSphinx: sphinx, learnt: make(chan struct{})}
+		b.advisor.Transcriber = b.ears
 		if needs.ears {
 			b.learn(ctx)
 		}
@@ -86,11 +88,30 @@ func (b *box) load(ctx context.Context) error {
 	return nil
 }
 
-// learn builds the recogniser's language model from the packs in use; until it is there the general model hears alone.
+// ears are the recogniser once it has learnt the words of the content: before that it would take any talk for a question.
+type ears struct {
+	*voice.PocketSphinx
+	learnt chan struct{} // closed when it has
+	once   sync.Once
+}
+
+// Transcribe waits for the recogniser to have learnt, which takes a few seconds at the first start.
+func (e *ears) Transcribe(ctx context.Context, audio []byte, lang advisory.Lang) (advisory.Transcript, error) {
+	select {
+	case <-e.learnt:
+		return e.PocketSphinx.Transcribe(ctx, audio, lang)
+	case <-ctx.Done():
+		return advisory.Transcript{}, &advisory.Error{Code: advisory.Busy, Err: ctx.Err()}
+	}
+}
+
+// learn builds the recogniser's language model from the packs in use. If that fails the model before stays, or the general
+// one hears alone.
 func (b *box) learn(ctx context.Context) {
 	if b.ears == nil {
 		return
 	}
+	defer b.ears.once.Do(func() { close(b.ears.learnt) })
 	if err := b.ears.Learn(ctx, farmText(b.loaded.Load())); err != nil {
 		fmt.Fprintln(b.program.stderr, "jembe: the recogniser could not learn the content's words:", err)
 	}

@@ -1,0 +1,87 @@
+package advisory
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// write gives the first draft that the guard lets through: the prepared answer where it fits, then each generator's.
+// When all fall, the box is unsure.
+func (k *ask) write(ctx context.Context, u Understanding, best Scored) error {
+	stage := time.Now()
+	if fitsPrepared(best) || k.q.Choice != "" || u.Emergency {
+		if k.pass(u, best, prepared(best.Document), wholeDocument(best.Document)) {
+			k.answer.Timings.Write = Milliseconds(stage)
+			return nil
+		}
+	}
+	// One passage, so that what is quoted hangs together.
+	request := DraftRequest{Question: u.Text, Lang: best.Document.Lang, Passages: best.Passages[:min(1, len(best.Passages))]}
+	for _, g := range k.Generators {
+		draft, err := g.Generate(ctx, request)
+		if err != nil {
+			return fmt.Errorf("generate: %w", err)
+		}
+		if len(draft.Sentences) > 0 && k.pass(u, best, draft, request.Passages) {
+			k.answer.Timings.Write = Milliseconds(stage)
+			return nil
+		}
+	}
+	if k.pass(u, best, prepared(best.Document), wholeDocument(best.Document)) {
+		k.answer.Timings.Write = Milliseconds(stage)
+		return nil
+	}
+	k.settle(message(u, Unsure, NoEvidence))
+	return nil
+}
+
+// fitsPrepared reports whether the document's short answer is what was asked for, and not a detail that one passage of its
+// body holds much better.
+func fitsPrepared(best Scored) bool {
+	if best.Question >= thresholds.Prepared || len(best.Passages) == 0 {
+		return true
+	}
+	var answer float64 // score of the short answer among the passages
+	for _, p := range best.Passages {
+		if p.Section == "" {
+			answer = p.Score
+		}
+	}
+	return best.Passages[0].Score < thresholds.Detail*answer || best.Passages[0].Section == ""
+}
+
+// pass puts the draft before the guard, and settles the answer if it may be said.
+func (k *ask) pass(u Understanding, best Scored, d Draft, passages []Passage) bool {
+	stage := time.Now()
+	fell := Guard(d, passages)
+	k.answer.Timings.Guard += Milliseconds(stage)
+	for _, rule := range fell {
+		k.event.Fell = append(k.event.Fell, string(d.Tier)+":"+string(rule))
+	}
+	if len(fell) == 0 {
+		k.settle(compose(u, best, d, passages))
+	}
+	return len(fell) == 0
+}
+
+// settle makes the answer that of the outcome, keeping the timings.
+func (k *ask) settle(a Answer) {
+	a.Timings = k.answer.Timings
+	k.answer = a
+}
+
+// prepared is the draft that reads a document's own short answer, resting on the document as a whole.
+func prepared(d *Document) Draft {
+	return Draft{Tier: Prepared, Sentences: []Sentence{{Text: d.Answer, Passages: []int{0}}}}
+}
+
+// wholeDocument gives a document's body as one passage, for its short answer to rest on.
+func wholeDocument(d *Document) []Passage {
+	var texts []string
+	for _, s := range d.Sections {
+		texts = append(texts, s.Heading, s.Text)
+	}
+	return []Passage{{Document: d, Text: strings.Join(texts, "\n")}}
+}
