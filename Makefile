@@ -8,7 +8,7 @@ GOTESTSUM   = gotest.tools/gotestsum@v1.13.0
 LISTEN   ?= 127.0.0.1:8080
 DATA     ?= ../shared/data
 
-.PHONY: run setup build test check fmt vet staticcheck imports clean-tree bench eval calibrate fuzz release
+.PHONY: run setup build test check fmt vet staticcheck imports clean-tree bench eval spoken calibrate fuzz release
 
 run: setup build ## set up, build, and serve the farmer's page on http://localhost:8080
 	bin/jembe serve --listen $(LISTEN)
@@ -20,7 +20,7 @@ build: ## bin/jembe
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/ ./cmd/...
 
 test: ## every test once, with the race detector, in random order
-	$(GO) run $(GOTESTSUM) --format pkgname --hide-summary=skipped -- -race -shuffle=on -timeout 20m $(PACKAGES)
+	$(GO) run $(GOTESTSUM) --format pkgname -- -race -shuffle=on -timeout 20m $(PACKAGES)
 
 check: fmt vet staticcheck imports test clean-tree ## all that must hold before a change lands
 
@@ -44,7 +44,21 @@ bench: ## speed and memory on one core with 10,000 passages, beside FTS5, chrome
 
 eval: build ## every evaluation: our own questions, and the retrieval sets under DATA when they are there
 	bin/jembe eval answers cmd/jembe/testdata/questions.tsv
+	bin/jembe eval answers cmd/jembe/testdata/out_of_scope.tsv
 	@for set in $(DATA)/retrieval/*/; do test -f $$set/qrels.tsv && bin/jembe eval retrieval $$set; done; true
+
+spoken: ## the long form of the spoken round trip: 40 questions in 3 voices, and people who ask nothing about a farm
+	$(GO) test ./cmd/jembe -run 'Spoken|OtherTalk' -full -v -timeout 60m
+
+calibrate: build ## fit the weights of evidence to our own questions, and show the curve by cross-validation
+	bin/jembe eval calibrate cmd/jembe/testdata/questions.tsv
+
+FUZZTIME ?= 30s
+fuzz: ## every fuzz test for FUZZTIME
+	@for f in $$(grep -rl --include='*_test.go' '^func Fuzz' .); do \
+		for name in $$(sed -n 's/^func \(Fuzz[A-Za-z0-9]*\).*/\1/p' $$f); do \
+			$(GO) test $$(dirname $$f) -run '^$$' -fuzz "^$$name$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1x || exit 1; \
+		done; done
 
 release: ## static binaries without cgo for the boxes there are
 	@mkdir -p dist
