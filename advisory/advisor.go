@@ -142,8 +142,21 @@ func (k *ask) advise(ctx context.Context, text string) error {
 	if _, ok := ParseLang(string(u.Lang)); !ok {
 		return &Error{Code: UnknownLang, Hint: "use one of " + langList()}
 	}
-	if u.Reason != NoReason {
+	switch u.Reason {
+	case NoReason:
+	case NoEvidence: // what changes by the day, as prices and weather do, and what only an office grants
+		k.settle(message(u, Unsure, NoEvidence))
+		return nil
+	default:
 		k.settle(message(u, Refused, u.Reason))
+		return nil
+	}
+	if u.TooLittle {
+		k.settle(message(u, Unsure, TooLittle))
+		return nil
+	}
+	if u.Emergency && len(u.Animals) > 0 && !namesPerson(u.Search) {
+		k.settle(message(u, Unsure, CallVet))
 		return nil
 	}
 	stage = time.Now()

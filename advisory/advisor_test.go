@@ -125,7 +125,7 @@ func TestUnknownCropAsksBackAndAChoiceAnswers(t *testing.T) {
 func TestForeignAnswerSaysSoInTheAskersLanguage(t *testing.T) {
 	a, _ := newAdvisor(at.Finder{"armyworm kwenye mahindi": {sure(armyworm)}})
 	got := ask(t, a, advisory.Question{Text: "armyworm kwenye mahindi", Lang: "sw"})
-	if got.Lang != "en" || !strings.HasPrefix(got.Spoken, "Habari hii ninayo kwa English tu.") {
+	if got.Lang != "en" || !strings.HasPrefix(got.Spoken, "Habari hii ninayo kwa Kiingereza tu.") {
 		t.Errorf("%s: %q", got.Lang, got.Spoken)
 	}
 	if len(got.Speech) != 2 || got.Speech[0].Lang != "sw" || got.Speech[1].Lang != "en" {

@@ -43,6 +43,8 @@ const (
 	Elsewhere    Reason = "elsewhere"     // unsure: what answers it does not hold for this place
 	Silence      Reason = "silence"       // unsure: nothing was said
 	NotHeard     Reason = "not_heard"     // unsure: speech, but no farm question in it
+	TooLittle    Reason = "too_little"    // unsure: a greeting, or a crop's bare name
+	CallVet      Reason = "call_vet"      // unsure: an animal in danger, on which there is nothing
 	WhichCrop    Reason = "which_crop"    // clarify: the crop or animal is unknown and it matters
 	WhichProblem Reason = "which_problem" // clarify: look-alikes stand close
 	OffTopic     Reason = "off_topic"     // refused: not farming

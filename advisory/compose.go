@@ -26,7 +26,7 @@ func compose(u Understanding, best Scored, d Draft, passages []Passage) Answer {
 	a.Text = strings.Join(texts, " ")
 	opening := []Speech{{Lang: doc.Lang, Text: open(best)}}
 	if doc.Lang != u.Lang {
-		note := Say(u.Lang, "foreign", "language", Say(doc.Lang, "lang_name"))
+		note := Say(u.Lang, "foreign", "language", Say(u.Lang, "lang_"+string(doc.Lang)))
 		opening = []Speech{{Lang: u.Lang, Text: note}, opening[0]}
 	}
 	if mayBe(best) && doc.Check != "" {

@@ -58,9 +58,12 @@ func Weigh(u Understanding, matches []Match, place Place, lex *Lexicon) Verdict 
 	return Verdict{Outcome: Answered, Best: here[0]}
 }
 
-// firstAid gives what is first aid, or all when nothing is.
+// poisoning is the topic of the first aid for those whom the emergency rule finds.
+const poisoning = "pesticide-poisoning"
+
+// firstAid gives what is first aid for poisoning, or all when nothing is.
 func firstAid(here []Scored) []Scored {
-	aid := slices.DeleteFunc(slices.Clone(here), func(s Scored) bool { return !slices.Contains(s.Document.Topics, "first-aid") })
+	aid := slices.DeleteFunc(slices.Clone(here), func(s Scored) bool { return !slices.Contains(s.Document.Topics, poisoning) })
 	if len(aid) == 0 {
 		return here
 	}

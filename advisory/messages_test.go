@@ -36,7 +36,10 @@ func TestEveryLanguageHasEveryMessage(t *testing.T) {
 }
 
 func TestEveryOutcomeAndErrorHasAMessage(t *testing.T) {
-	for _, r := range []Reason{NoEvidence, Elsewhere, Silence, NotHeard} {
+	for l := range catalogs {
+		has(t, "lang_"+string(l))
+	}
+	for _, r := range []Reason{NoEvidence, Elsewhere, Silence, NotHeard, TooLittle, CallVet} {
 		has(t, "unsure_"+string(r))
 	}
 	for _, r := range []Reason{OffTopic, Harm, Medicine, OthersData, Machine, Despair} {

@@ -18,6 +18,7 @@ type Understanding struct {
 	Problems  []string // pests, diseases, symptoms, inputs, practices and topics
 	Reason    Reason   // why it must be refused, or NoReason
 	Emergency bool     // someone may be in danger: no refusal, no question back
+	TooLittle bool     // no more than a greeting, or the name of a crop or animal
 }
 
 // Understand finds language, crop, animal, problem and scope of a question. asked is the caller's language, or empty.
@@ -45,13 +46,45 @@ func Understand(text string, asked Lang, lex *Lexicon) Understanding {
 	switch reason := scope(text); {
 	case reason == emergency:
 		u.Emergency = true
-	case reason == OffTopic && len(u.Crops)+len(u.Animals) > 0: // "a maize field as large as a football field"
+	case reason == OffTopic && u.farmed(lex): // "a maize field as large as a football field"; but Simba, the lion, is a team
 	case reason == NoReason && u.onlyOffTopic():
 		u.Reason = OffTopic
 	default:
 		u.Reason = reason
 	}
+	u.TooLittle = !u.Emergency && u.Reason == NoReason && u.tooLittle()
 	return u
+}
+
+// tooLittle reports whether nothing is said besides greetings, function words and the names of crops and animals.
+func (u *Understanding) tooLittle() bool {
+	if len(u.Problems) > 0 {
+		return false
+	}
+	words := Words(u.Search)
+	said := make([]bool, len(words))
+	for _, m := range u.Mentions {
+		for i := m.At; i < m.End; i++ {
+			said[i] = true
+		}
+	}
+	for i, w := range words {
+		if !said[i] && !slices.Contains(functionWords[u.Written], w) && !slices.Contains(greetings, w) {
+			return false
+		}
+	}
+	return true
+}
+
+// greetings are what people say before they ask.
+var greetings = Words("hello hi hey good morning afternoon evening thanks thank you please help namaste namaskar dhanyavad shukriya " +
+	"नमस्ते नमस्कार धन्यवाद शुक्रिया मदद habari jambo hujambo mambo shikamoo asante karibu bonjour salut bonsoir merci aide svp")
+
+// farmed reports whether the question names a crop or an animal that people keep.
+func (u *Understanding) farmed(lex *Lexicon) bool {
+	return len(u.Crops) > 0 || slices.ContainsFunc(u.Animals, func(id string) bool {
+		return within(id, "livestock", lex) || within(id, "poultry", lex)
+	})
 }
 
 // offTopic are the topics of the lexicon that have nothing to do with farming.
@@ -92,7 +125,11 @@ func Clean(text string) (string, error) {
 	return text, nil
 }
 
-// Query makes the question ready for search.
+// Query makes the question ready for search. In an emergency first aid is looked for, however it was put.
 func (u *Understanding) Query() Query {
-	return Query{Text: u.Search, Lang: u.Written, Answer: u.Lang, Concepts: u.Concepts(), Limit: candidates}
+	concepts := u.Concepts()
+	if u.Emergency {
+		concepts = []string{poisoning}
+	}
+	return Query{Text: u.Search, Lang: u.Written, Answer: u.Lang, Concepts: concepts, Limit: candidates}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 
@@ -64,16 +65,30 @@ func (a *askCmd) question() (advisory.Question, error) {
 		return q, &advisory.Error{Code: advisory.BadRequest, Hint: "give one of TEXT, --audio and --choice"}
 	}
 	if a.Audio != "" {
-		audio, err := os.ReadFile(a.Audio)
+		audio, err := readRecording(a.Audio)
 		if err != nil {
-			return q, fmt.Errorf("read recording: %w", err)
+			return q, err
 		}
 		q.Audio = audio
-		if len(audio) == 0 {
-			q.Audio = []byte{}
-		}
 	}
 	return q, nil
+}
+
+// readRecording reads a file of at most voice.MaxBytes, whatever kind of file it is. What it gives is never nil.
+func readRecording(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("read recording: %w", err)
+	}
+	defer f.Close()
+	audio, err := io.ReadAll(io.LimitReader(f, voice.MaxBytes+1))
+	if err != nil {
+		return nil, fmt.Errorf("read recording: %w", err)
+	}
+	if len(audio) > voice.MaxBytes {
+		return nil, &advisory.Error{Code: advisory.TooLarge, Hint: fmt.Sprintf("%s has more than %d bytes", path, voice.MaxBytes)}
+	}
+	return audio, nil
 }
 
 // write puts all pieces of the spoken answer into one WAV file.

@@ -30,6 +30,21 @@ func (c *cli) dataDir() string {
 	return "/var/lib/jembe"
 }
 
+// zones are the agro-ecological zones that documents and boxes may name.
+var zones = []string{"humid", "subhumid", "semi-arid", "arid", "highland"}
+
+// Validate refuses a place that no document can name: advice would silently go missing. Kong calls it.
+func (c *cli) Validate() error {
+	place := c.place()
+	if n := len(place.Country); n != 0 && (n != 2 || strings.Trim(place.Country, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "") {
+		return fmt.Errorf("country %q: give the ISO 3166 code of two letters, such as KE", c.Country)
+	}
+	if place.Zone != "" && !slices.Contains(zones, place.Zone) {
+		return fmt.Errorf("zone %q: give one of %s", c.Zone, strings.Join(zones, ", "))
+	}
+	return nil
+}
+
 // place is where the box stands, as configured.
 func (c *cli) place() advisory.Place {
 	return advisory.Place{Country: strings.ToUpper(c.Country), Zone: strings.ToLower(c.Zone)}

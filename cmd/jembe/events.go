@@ -1,8 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
 	"jembe/edge"
 )
@@ -54,5 +58,32 @@ func (statsCmd) Run(ctx context.Context, p *program, c *cli) error {
 	if err != nil {
 		return err
 	}
-	return p.print(c, stats, fmt.Sprint(stats))
+	return p.print(c, stats, statsText(stats))
+}
+
+// statsText shows a box's own figures to people.
+func statsText(s edge.Stats) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d questions in %d sessions, %d asked for a person; median %.0f ms, 95%% within %.0f ms\n", s.Questions, s.Sessions, s.Escalated, s.MedianMS, s.P95MS)
+	for _, part := range []struct {
+		name  string
+		count map[string]int
+	}{{"language", s.Lang}, {"outcome", s.Outcome}, {"tier", s.Tier}, {"channel", s.Channel}, {"rating", s.Ratings}, {"day", s.Day}} {
+		fmt.Fprintf(&b, "%-10s", part.name)
+		for _, name := range slices.Sorted(maps.Keys(part.count)) {
+			fmt.Fprintf(&b, " %s %d", cmp.Or(name, "none"), part.count[name])
+		}
+		b.WriteByte('\n')
+	}
+	for _, part := range []struct {
+		name  string
+		count []edge.Count
+	}{{"asked about", s.Concepts}, {"answered from", s.Documents}, {"no answer on", s.Gaps}} {
+		fmt.Fprintf(&b, "%s:", part.name)
+		for _, n := range part.count {
+			fmt.Fprintf(&b, " %s %d", n.Name, n.Count)
+		}
+		b.WriteByte('\n')
+	}
+	return strings.TrimSuffix(b.String(), "\n")
 }

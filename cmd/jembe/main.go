@@ -7,14 +7,17 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
 
 	"jembe/advisory"
+	"jembe/content"
 	"jembe/edge"
 )
 
@@ -97,7 +100,7 @@ func (p *program) run(ctx context.Context, args []string) int {
 
 // fail tells an error and gives its exit code.
 func (p *program) fail(c *cli, args []string, err error) int {
-	e := edge.AsError(err)
+	e := operatorError(err)
 	lang, _ := advisory.ParseLang(c.Ask.Lang)
 	if c.JSON || wantsJSON(args) {
 		edge.WriteProblem(p.stderr, e, lang)
@@ -113,6 +116,26 @@ func (p *program) fail(c *cli, args []string, err error) int {
 		return exitOK
 	}
 	return exitFailure
+}
+
+// operatorError is the error for whoever types commands: the cause stands in its hint, and what they named wrongly is bad use.
+func operatorError(err error) *advisory.Error {
+	e := *edge.AsError(err)
+	var problems content.Problems
+	switch {
+	case e.Code != advisory.Internal:
+	case errors.As(err, &problems):
+		e.Code = advisory.CorruptPack
+	case errors.Is(err, fs.ErrNotExist):
+		e.Code = advisory.BadRequest
+	}
+	if e.Err != nil {
+		e.Hint = strings.TrimPrefix(e.Err.Error()+"; "+e.Hint, "; ")
+	} else if e.Hint == "" {
+		e.Hint = err.Error()
+	}
+	e.Hint = strings.TrimSuffix(e.Hint, "; ")
+	return &e
 }
 
 // wantsJSON reports whether --json stands among the arguments, for errors found before they are parsed.
