@@ -28,11 +28,7 @@ const folds = 5
 
 // Run fits the weights and shows the curve.
 func (e *calibrateCmd) Run(ctx context.Context, p *program, c *cli) error {
-	rows, err := readLabelled(e.File)
-	if err != nil {
-		return err
-	}
-	b, err := openBox(ctx, p, c, boxNeeds{})
+	rows, b, err := openLabelled(ctx, p, c, e.File)
 	if err != nil {
 		return err
 	}

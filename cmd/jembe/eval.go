@@ -53,11 +53,7 @@ type answersReport struct {
 
 // Run evaluates answers.
 func (e *evalAnswersCmd) Run(ctx context.Context, p *program, c *cli) error {
-	rows, err := readLabelled(e.File)
-	if err != nil {
-		return err
-	}
-	b, err := openBox(ctx, p, c, boxNeeds{})
+	rows, b, err := openLabelled(ctx, p, c, e.File)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"os"
 	"strings"
@@ -15,6 +16,16 @@ type labelled struct {
 	document string // "-": it must not be answered
 	lang     advisory.Lang
 	question string
+}
+
+// openLabelled reads the questions of a file, and opens a box to ask them: one that records nothing.
+func openLabelled(ctx context.Context, p *program, c *cli, path string) ([]labelled, *box, error) {
+	rows, err := readLabelled(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	b, err := openBox(ctx, p, c, boxNeeds{})
+	return rows, b, err
 }
 
 // readLabelled reads rows of document, language and question, parted by tabs, without a header.
