@@ -3,6 +3,8 @@ package content
 import (
 	"os"
 	"path/filepath"
+	"regexp"
+	"strings"
 	"testing"
 )
 
@@ -63,4 +65,31 @@ func TestTheStarterPackTravels(t *testing.T) {
 		t.Errorf("the pack has %d bytes, at most 5 MiB travel well over a thin line", info.Size())
 	}
 	t.Logf("%d documents, %d files, %d bytes packed", len(embedded.Documents), len(m.Files), info.Size())
+}
+
+// The list of topics in the library's README must be the library's.
+func TestReadmeListsTheTopics(t *testing.T) {
+	readme, err := os.ReadFile("library/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob("library/docs/en/*.md")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d documents, %v", len(files), err)
+	}
+	for _, f := range files {
+		id := strings.TrimSuffix(filepath.Base(f), ".md")
+		var marks string
+		for _, lang := range []string{"hi", "sw", "fr"} {
+			mark := ""
+			if _, err := os.Stat("library/docs/" + lang + "/" + id + ".md"); err == nil {
+				mark = "x"
+			}
+			marks += " " + mark + " |"
+		}
+		row := regexp.MustCompile(`(?m)^\| ` + regexp.QuoteMeta(id) + ` \| [^|]+ \|` + regexp.QuoteMeta(marks) + `$`)
+		if !row.Match(readme) {
+			t.Errorf("library/README.md has no right row for %s: want | %s | title |%s", id, id, marks)
+		}
+	}
 }
