@@ -12,7 +12,7 @@ import (
 func (k *ask) write(ctx context.Context, u Understanding, best Scored) error {
 	stage := time.Now()
 	if fitsPrepared(best) || k.q.Choice != "" || u.Emergency {
-		if k.pass(u, best, prepared(best.Document), wholeDocument(best.Document)) {
+		if k.passPrepared(u, best) {
 			k.answer.Timings.Write = Milliseconds(stage)
 			return nil
 		}
@@ -29,7 +29,7 @@ func (k *ask) write(ctx context.Context, u Understanding, best Scored) error {
 			return nil
 		}
 	}
-	if k.pass(u, best, prepared(best.Document), wholeDocument(best.Document)) {
+	if k.passPrepared(u, best) {
 		k.answer.Timings.Write = Milliseconds(stage)
 		return nil
 	}
@@ -55,7 +55,11 @@ func fitsPrepared(best Scored) bool {
 // pass puts the draft before the guard, and settles the answer if it may be said.
 func (k *ask) pass(u Understanding, best Scored, d Draft, passages []Passage) bool {
 	stage := time.Now()
-	fell := Guard(d, passages)
+	crops := best.Document.Crops
+	if len(crops) == 0 {
+		crops = append(u.Crops, AnyCrop)
+	}
+	fell := Guard(d, passages, Standard{Lexicon: k.Lexicon, Country: k.Place.Country, Lang: best.Document.Lang, Crops: crops})
 	k.answer.Timings.Guard += Milliseconds(stage)
 	for _, rule := range fell {
 		k.event.Fell = append(k.event.Fell, string(d.Tier)+":"+string(rule))
@@ -66,22 +70,25 @@ func (k *ask) pass(u Understanding, best Scored, d Draft, passages []Passage) bo
 	return len(fell) == 0
 }
 
+// passPrepared puts the document's own short answer before the guard.
+func (k *ask) passPrepared(u Understanding, best Scored) bool {
+	draft, passages := PreparedDraft(best.Document)
+	return k.pass(u, best, draft, passages)
+}
+
 // settle makes the answer that of the outcome, keeping the timings.
 func (k *ask) settle(a Answer) {
 	a.Timings = k.answer.Timings
 	k.answer = a
 }
 
-// prepared is the draft that reads a document's own short answer, resting on the document as a whole.
-func prepared(d *Document) Draft {
-	return Draft{Tier: Prepared, Sentences: []Sentence{{Text: d.Answer, Passages: []int{0}}}}
-}
-
-// wholeDocument gives a document's body as one passage, for its short answer to rest on.
-func wholeDocument(d *Document) []Passage {
+// PreparedDraft is the draft that reads a document's own short answer, and the body of the document as the one passage on which
+// it rests.
+func PreparedDraft(d *Document) (Draft, []Passage) {
 	var texts []string
 	for _, s := range d.Sections {
 		texts = append(texts, s.Heading, s.Text)
 	}
-	return []Passage{{Document: d, Text: strings.Join(texts, "\n")}}
+	return Draft{Tier: Prepared, Sentences: []Sentence{{Text: d.Answer, Passages: []int{0}}}},
+		[]Passage{{Document: d, Text: strings.Join(texts, "\n")}}
 }

@@ -192,7 +192,7 @@ var number = regexp.MustCompile(`\d+(?:[.,\x{a0}\x{202f}]\d+)*`)
 func numbers(text string) map[string]bool {
 	text = strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Nd, r) {
-			return '0' + digitValue(r)
+			return '0' + advisory.Digit(r)
 		}
 		return r
 	}, text)
@@ -201,21 +201,6 @@ func numbers(text string) map[string]bool {
 		out[plainNumber(n)] = true
 	}
 	return out
-}
-
-// digitValue is the value of a decimal digit: the ten of a script stand together in Unicode, from zero up.
-func digitValue(r rune) rune {
-	for _, digits := range unicode.Nd.R16 {
-		if lo := rune(digits.Lo); r >= lo && r <= rune(digits.Hi) {
-			return (r - lo) % 10
-		}
-	}
-	for _, digits := range unicode.Nd.R32 {
-		if lo := rune(digits.Lo); r >= lo && r <= rune(digits.Hi) {
-			return (r - lo) % 10
-		}
-	}
-	return 0
 }
 
 // plainNumber takes the marks between thousands out, and makes a decimal comma a point. Three digits after a comma are thousands,

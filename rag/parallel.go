@@ -80,7 +80,7 @@ func (p *parallel) lines(a, b string) {
 
 // sentences aligns two lines sentence by sentence where they have as many, else as wholes.
 func (p *parallel) sentences(a, b string) {
-	as, bs := sentences(a), sentences(b)
+	as, bs := advisory.Sentences(a), advisory.Sentences(b)
 	if len(as) != len(bs) {
 		p.add(a, b)
 		return

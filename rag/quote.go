@@ -131,7 +131,7 @@ func same(a, b map[string]bool) bool {
 // stopped ends a list item as a sentence, so that the voice pauses after it.
 func stopped(text string) string {
 	last := []rune(strings.TrimRight(text, `"')]»”’ `))
-	if len(last) == 0 || endsSentence(last[len(last)-1]) {
+	if len(last) == 0 || advisory.EndsSentence(last[len(last)-1]) {
 		return text
 	}
 	return strings.TrimRight(text, ",; ") + "."

@@ -22,7 +22,7 @@ func TestSentences(t *testing.T) {
 		"no end":                                 "no end",
 		"":                                       "",
 	} {
-		if got := strings.Join(sentences(text), "|"); got != want {
+		if got := strings.Join(advisory.Sentences(text), "|"); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	}
@@ -33,7 +33,7 @@ func TestSentencesKeepTheText(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.StringMatching(`[a-c .!?।።"')1]{0,60}`).Draw(t, "text")
 		squeeze := func(s string) string { return strings.ReplaceAll(s, " ", "") }
-		if got := strings.Join(sentences(text), " "); squeeze(got) != squeeze(text) {
+		if got := strings.Join(advisory.Sentences(text), " "); squeeze(got) != squeeze(text) {
 			t.Fatalf("%q became %q", text, got)
 		}
 	})

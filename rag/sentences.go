@@ -2,8 +2,6 @@ package rag
 
 import (
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"jembe/advisory"
 )
@@ -34,7 +32,7 @@ func statements(text string, lang advisory.Lang) []statement {
 			switch {
 			case line == "":
 			case leadsIn(line):
-				ss := joined(sentences(line), lang)
+				ss := joined(advisory.Sentences(line), lang)
 				for _, s := range ss[:len(ss)-1] {
 					out = append(out, statement{text: s})
 				}
@@ -42,7 +40,7 @@ func statements(text string, lang advisory.Lang) []statement {
 			case list:
 				out = append(out, statement{lead, line})
 			default:
-				for _, s := range joined(sentences(line), lang) {
+				for _, s := range joined(advisory.Sentences(line), lang) {
 					out = append(out, statement{text: s})
 				}
 			}
@@ -52,62 +50,6 @@ func statements(text string, lang advisory.Lang) []statement {
 		}
 	}
 	return out
-}
-
-// sentences cuts a paragraph after . ! ? and their like in other scripts.
-func sentences(text string) []string {
-	var out []string
-	start := 0
-	for i, r := range text {
-		end := i + utf8.RuneLen(r)
-		if i < start || !endsSentence(r) || end < len(text) && r == '.' && !stopsAt(text[start:i], text[end:]) {
-			continue
-		}
-		for end < len(text) { // what closes the sentence belongs to it
-			next, size := utf8.DecodeRuneInString(text[end:])
-			if !endsSentence(next) && !unicode.In(next, unicode.Pe, unicode.Pf) && next != '"' && next != '\'' {
-				break
-			}
-			end += size
-		}
-		if end > start {
-			if s := strings.TrimSpace(text[start:end]); s != "" {
-				out = append(out, s)
-			}
-			start = end
-		}
-	}
-	if s := strings.TrimSpace(text[start:]); s != "" {
-		out = append(out, s)
-	}
-	return out
-}
-
-func endsSentence(r rune) bool {
-	switch r {
-	case '.', '!', '?', '।', '॥', '።', '፧', '؟', '۔':
-		return true
-	}
-	return false
-}
-
-// abbreviations are words after which a full stop ends no sentence.
-var abbreviations = map[string]bool{
-	"e.g": true, "i.e": true, "approx": true, "ca": true, "dr": true, "mr": true, "mrs": true, "vs": true, "cf": true, "fig": true,
-	"env": true, "ex": true, "p.ex": true,
-}
-
-// stopsAt reports whether a full stop between two texts ends a sentence: not within a number, an abbreviation or after an initial.
-func stopsAt(before, after string) bool {
-	next, _ := utf8.DecodeRuneInString(after)
-	if !unicode.IsSpace(next) && !unicode.In(next, unicode.Pe, unicode.Pf) && next != '"' {
-		return false
-	}
-	word := before[strings.LastIndexAny(before, " \t(")+1:]
-	if utf8.RuneCountInString(word) == 1 && !unicode.IsDigit([]rune(word)[0]) {
-		return false
-	}
-	return !abbreviations[strings.ToLower(word)]
 }
 
 // dependents are the words with which a sentence begins that says only half without the one before it.

@@ -1,0 +1,262 @@
+package advisory
+
+import (
+	_ "embed"
+	"slices"
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+)
+
+// Chemical is an active ingredient of pesticides or animal medicines, with the lists that speak of it.
+type Chemical struct {
+	Name  string
+	Lists []string // "IN:banned", "IN:restricted", "IN:restricted:CROP,CROP", "PIC" (Rotterdam, Annex III), "WHO:Ia", "WHO:Ib"; none: an ordinary one
+}
+
+// ChemicalMention is a chemical found in a text.
+type ChemicalMention struct {
+	*Chemical
+	At, End int // half-open range of word positions
+}
+
+// AnyCrop stands for advice that is not for one crop: a chemical that is banned on some is then restricted.
+const AnyCrop = "*"
+
+// Hazard says what a country's list and the international ones say of a chemical.
+type Hazard string
+
+// The hazards, the gravest first.
+const (
+	Banned     Hazard = "banned"     // banned, withdrawn or refused in the country, or WHO class Ia or Ib, or in Annex III of the Rotterdam Convention
+	Restricted Hazard = "restricted" // banned in the country on this crop, or allowed only to officials
+	Unlisted   Hazard = "unlisted"   // the country has no list here: nobody can say whether it is allowed
+	Allowed    Hazard = "allowed"
+)
+
+// The file says which chemicals there are, on which lists, by which names, and where that was read.
+//
+//go:embed chemicals.tsv
+var chemicalFile string
+
+var chemicals = loadChemicals()
+
+// chemicalTable finds chemicals by their names.
+type chemicalTable struct {
+	byFirst   map[string][]chemicalName // by the first word of the name, the longest name first
+	single    []chemicalName            // names of one long word, for those misspelt
+	skeletons map[string]*Chemical      // by the consonants, for those written in another script
+	countries map[string]bool           // that have a list
+}
+
+type chemicalName struct {
+	words    []string
+	sound    string // of a single word
+	chemical *Chemical
+}
+
+func loadChemicals() chemicalTable {
+	t := chemicalTable{byFirst: map[string][]chemicalName{}, skeletons: map[string]*Chemical{}, countries: map[string]bool{}}
+	for line := range strings.Lines(chemicalFile) {
+		cells := strings.Split(strings.TrimRight(line, "\n"), "\t")
+		if len(cells) != 3 {
+			continue // the heading
+		}
+		c := &Chemical{Name: cells[0], Lists: strings.Fields(cells[1])}
+		for _, l := range c.Lists {
+			if country, _, ok := strings.Cut(l, ":"); ok && country != "WHO" {
+				t.countries[country] = true
+			}
+		}
+		for _, name := range append(strings.Split(cells[2], "; "), c.Name) {
+			t.add(Words(name), c)
+		}
+	}
+	for _, names := range t.byFirst {
+		slices.SortStableFunc(names, func(a, b chemicalName) int { return len(b.words) - len(a.words) })
+	}
+	return t
+}
+
+func (t *chemicalTable) add(words []string, c *Chemical) {
+	if len(words) == 0 {
+		return
+	}
+	n := chemicalName{words: words, chemical: c}
+	if joined := strings.Join(words, ""); isASCII(joined) && len(joined) >= shortestChemical {
+		n.sound = sound(joined)
+		t.single = append(t.single, n)
+		if s := consonants(n.sound); len(s) >= leastConsonants && t.skeletons[s] == nil {
+			t.skeletons[s] = c
+		}
+	}
+	t.byFirst[words[0]] = append(t.byFirst[words[0]], n)
+}
+
+// longChemical is the length, in letters, up to which one mistake is mended, and from which on two.
+const longChemical = 10
+
+// leastConsonants is how many consonants tell a foreign name in an Indic script from a word of the language.
+const leastConsonants = 6
+
+// shortestChemical is the least length of a name, in letters, that is also found misspelt.
+const shortestChemical = 7
+
+// sounds writes letters that sound alike in one way, as those do who write chemicals by ear.
+var sounds = strings.NewReplacer("ph", "f", "th", "t", "dh", "d", "kh", "k", "ch", "c", "ck", "k", "y", "i", "z", "s", "ou", "u", "oo", "u", "ee", "i", "ae", "e", "q", "k", "x", "ks", "w", "v")
+
+// sound is a name as it is heard: letters that sound alike as one, none doubled, no e at the end.
+func sound(w string) string {
+	w = strings.ReplaceAll(sounds.Replace(w), "c", "k")
+	var b strings.Builder
+	var last rune
+	for _, r := range w {
+		if r != last {
+			b.WriteRune(r)
+		}
+		last = r
+	}
+	return strings.TrimSuffix(b.String(), "e")
+}
+
+// consonants are what scripts agree on when they write a foreign name.
+func consonants(s string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune("aeiouh", r) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// Chemicals finds the chemicals that a text names, in order: by name and brand, misspelt, written together or apart, or in
+// an Indic script.
+func Chemicals(text string) []ChemicalMention {
+	words := Words(text)
+	var out []ChemicalMention
+	for i := 0; i < len(words); {
+		c, end := chemicals.at(words, i)
+		if c == nil {
+			i++
+			continue
+		}
+		out = append(out, ChemicalMention{c, i, end})
+		i = end
+	}
+	return out
+}
+
+// at gives the chemical whose name starts at words[i], and where the name ends.
+func (t *chemicalTable) at(words []string, i int) (*Chemical, int) {
+	for _, n := range t.byFirst[words[i]] {
+		if end := i + len(n.words); end <= len(words) && slices.Equal(n.words, words[i:end]) {
+			return n.chemical, end
+		}
+	}
+	if c := t.misspelt(words[i]); c != nil {
+		return c, i + 1
+	}
+	if i+1 < len(words) && isASCII(words[i]+words[i+1]) && len(words[i]) > 3 && len(words[i+1]) > 3 { // "mono crotophos", "chlor pyriphos"
+		s := sound(words[i] + words[i+1])
+		for _, n := range t.single {
+			if n.sound == s {
+				return n.chemical, i + 2
+			}
+		}
+	}
+	return nil, 0
+}
+
+// misspelt gives the chemical whose name the word must be meant for: as it sounds the same but for one letter, in long
+// names two, or in an Indic script of the same consonants. The nearest name counts, whatever list it stands on.
+func (t *chemicalTable) misspelt(w string) *Chemical {
+	if !isASCII(w) {
+		if s := consonants(sound(latinised(w))); len(s) >= leastConsonants {
+			return t.skeletons[s]
+		}
+		return nil
+	}
+	if len(w) < shortestChemical || ordinary[w] {
+		return nil
+	}
+	s := sound(w)
+	if len(s) < shortestChemical-2 { // "aaaaaaa" sounds like "a"
+		return nil
+	}
+	best, nearest := 2, (*Chemical)(nil)
+	if len(s) > longChemical {
+		best = 3
+	}
+	for _, n := range t.single {
+		if !strings.HasPrefix(n.sound, s[:2]) || abs(len(n.sound)-len(s)) >= best {
+			continue
+		}
+		if d := levenshtein.ComputeDistance(s, n.sound); d < best {
+			best, nearest = d, n.chemical
+		}
+	}
+	return nearest
+}
+
+// ordinary are everyday words that lie close to the name of a chemical.
+var ordinary = set(strings.Fields("seven sevens sodium calcium decision describe carbon carbohydrate nitrogen thrips captain capital " +
+	"marshall marsh method methods phosphate sulphate mercury petrol diesel region tractor tractors parents permit prepare standard action actions " +
+	"station poitrine dermatose machette tracel regent target rifle matching admit matches common sulphur potash potassium dimension lanes glass glasses"))
+
+func abs(n int) int {
+	if n < 0 {
+		return -n
+	}
+	return n
+}
+
+// Hazard gives what the lists say of the chemical where it is advised: in a country (ISO 3166-1 alpha-2; empty: not set, so that
+// no list holds), on crops (lexicon ids).
+func (c *Chemical) Hazard(country string, crops []string, lex *Lexicon) Hazard {
+	if slices.ContainsFunc(c.Lists, func(l string) bool { return l == country+":banned" || l == "PIC" || strings.HasPrefix(l, "WHO:") }) {
+		return Banned
+	}
+	for _, l := range c.Lists {
+		if on, ok := strings.CutPrefix(l, country+":restricted"); ok && country != "" && restrictedOn(on, crops, lex) {
+			return Restricted
+		}
+	}
+	if !chemicals.countries[country] {
+		return Unlisted
+	}
+	return Allowed
+}
+
+// restrictedOn reports whether a restriction (":sorghum,cassava"; empty: every use) holds for one of the crops.
+func restrictedOn(list string, crops []string, lex *Lexicon) bool {
+	if list == "" {
+		return true
+	}
+	banned := strings.Split(strings.TrimPrefix(list, ":"), ",")
+	if banned[0] == "none" {
+		return false
+	}
+	return slices.ContainsFunc(crops, func(id string) bool { return id == AnyCrop || related(id, banned, lex) })
+}
+
+// indicBlocks are the first letters of the scripts that Unicode lays out alike, so that one table reads them all.
+var indicBlocks = []rune{0x0900, 0x0980, 0x0A00, 0x0A80, 0x0B00, 0x0B80, 0x0C00, 0x0C80, 0x0D00}
+
+// indicLetters are the sounds of the letters from the 21st of a block on, k to h.
+var indicLetters = []string{"k", "k", "g", "g", "n", "c", "c", "j", "j", "n", "t", "t", "d", "d", "n", "t", "t", "d", "d", "n", "n", "p", "f", "b", "b", "m", "i", "r", "r", "l", "l", "l", "v", "s", "s", "s", "h"}
+
+// latinised writes the consonants of an Indic word in Latin letters; vowels are left out.
+func latinised(w string) string {
+	var b strings.Builder
+	for _, r := range w {
+		for _, block := range indicBlocks {
+			switch i := int(r - block); {
+			case i == 0x02: // anusvara
+				b.WriteString("n")
+			case i >= 0x15 && i < 0x15+len(indicLetters):
+				b.WriteString(indicLetters[i-0x15])
+			}
+		}
+	}
+	return b.String()
+}

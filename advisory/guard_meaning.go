@@ -1,0 +1,166 @@
+package advisory
+
+import "slices"
+
+const (
+	leastSupport  = 0.5  // share of a sentence's words that its passages must hold
+	alignedShare  = 0.5  // share of a clause's words that another must hold to say the same
+	almostAsGood  = 0.1  // by how much another clause may fit less and still vouch
+	conditionNear = 0.45 // share of the words of a sentence tied to a condition that the cited one must hold
+)
+
+// overlapKeys gives the share of the keys of a that are in b.
+func overlapKeys(a, b map[string]bool) float64 {
+	if len(a) == 0 {
+		return 0
+	}
+	n := 0
+	for k := range a {
+		if b[k] {
+			n++
+		}
+	}
+	return float64(n) / float64(len(a))
+}
+
+// meaning holds a statement against the cited ones it must stem from: its words stand there, and no "not" and no condition was
+// lost, put in or changed.
+func (g *guarding) meaning(st statement, cited []*source) {
+	support := 0.0
+	for _, s := range cited {
+		support = max(support, overlapKeys(st.keys, s.keys))
+	}
+	if len(st.keys) > 0 && support < leastSupport {
+		g.fall(RuleUnsupported)
+		return
+	}
+	var sources []use
+	for i, c := range st.clauses {
+		found := align(c, cited)
+		if len(found) == 0 {
+			continue
+		}
+		if !slices.ContainsFunc(found, func(f aligned) bool { return f.clause.negations == c.negations }) {
+			g.fall(RuleNegation)
+		}
+		best := found[0]
+		for _, f := range found { // of those that fit as well, the one that says the same
+			if f.clause.negations == c.negations && slices.Equal(f.clause.conditions, c.conditions) {
+				best = f
+				break
+			}
+		}
+		g.conditions(st, i, best)
+		sources = append(sources, best.use)
+	}
+	g.used = append(g.used, sources...)
+}
+
+// aligned is a clause of a passage that says what a clause of the draft says.
+type aligned struct {
+	use
+	clause clause
+	score  float64
+}
+
+// align gives the clauses of the passages that say what c says, the best first.
+func align(c clause, cited []*source) []aligned {
+	own := keySet(c.keys)
+	if len(own) < 2 {
+		return nil
+	}
+	var out []aligned
+	for _, s := range cited {
+		for i, t := range s.statements {
+			for _, other := range t.clauses {
+				theirs := keySet(other.keys)
+				covered := overlapKeys(own, theirs)
+				if covered >= alignedShare {
+					out = append(out, aligned{use{s, i}, other, covered + 0.3*overlapKeys(theirs, own)})
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b aligned) int {
+		switch {
+		case a.score > b.score:
+			return -1
+		case a.score < b.score:
+			return 1
+		}
+		return 0
+	})
+	for i, a := range out {
+		if a.score < out[0].score-almostAsGood {
+			return out[:i]
+		}
+	}
+	return out
+}
+
+func keySet(keys []string) map[string]bool {
+	out := make(map[string]bool, len(keys))
+	for _, k := range keys {
+		out[k] = true
+	}
+	return out
+}
+
+// conditions holds the conditions of the i-th clause of a statement against those of the clause it stems from: each kind that
+// the passage ties the advice to must stand in the statement, and the statement may tie it to no other.
+func (g *guarding) conditions(st statement, i int, from aligned) {
+	source := from.source.statements[from.at]
+	wanted := slices.Clone(from.clause.conditions)
+	for _, c := range source.clauses {
+		if c.leads { // "If the worms are young, ...": it holds for all that follows
+			wanted = append(wanted, c.conditions...)
+		}
+	}
+	var has, may []condition
+	for _, c := range st.clauses {
+		has = append(has, c.conditions...)
+	}
+	for _, c := range source.clauses {
+		may = append(may, c.conditions...)
+	}
+	for _, c := range wanted {
+		if !slices.Contains(has, c) {
+			g.fall(RuleCondition)
+		}
+	}
+	own := st.clauses[i]
+	for _, c := range own.conditions {
+		if !slices.Contains(may, c) {
+			g.fall(RuleCondition)
+		}
+	}
+	// What it is tied to must be the same stage, sign or time: "before flowering" is not "before harvest".
+	if len(own.conditions) > 0 && overlapKeys(keySet(own.keys), source.keys) < 1-1/float64(max(2, len(own.keys))) {
+		g.fall(RuleCondition)
+	}
+}
+
+// cautions asks for each caution that stands in the same paragraph or list item as what was used, or speaks of the same
+// product.
+func (g *guarding) cautions() {
+	said := map[use]bool{}
+	for _, u := range g.used {
+		said[u] = true
+	}
+	for _, u := range g.used {
+		from := u.source.statements[u.at]
+		for i, t := range u.source.statements {
+			if !t.caution || said[use{u.source, i}] || i == u.at {
+				continue
+			}
+			if t.line == from.line || sharesProduct(t, from) {
+				g.fall(RuleCaution)
+				return
+			}
+		}
+	}
+}
+
+func sharesProduct(a, b statement) bool {
+	return slices.ContainsFunc(a.products, func(n named) bool { return b.names(n.id) })
+}

@@ -1,0 +1,95 @@
+package advisory
+
+import (
+	_ "embed"
+	"encoding/json"
+	"strings"
+)
+
+// Measure is a quantity of a text: "2 to 3 ml per litre of water", "siku 14", "१.५ किलो प्रति हेक्टेयर", "400 g / 200 l / acre".
+type Measure struct {
+	Low, High float64 // in the base unit: g, ml, m, m2, minute, month, celsius, percent, ppm, times; equal when it is no range
+	Unit      string  // base unit; "" for a bare number; a local unit of land (acre, bigha, katha, guntha) is its own, and never converted
+	Per       []Per   // of what it is so much, in the order of the text
+	Spelt     bool    // written in words: "two weeks"
+	At, End   int     // half-open range of word positions, of the quantity without its Per
+}
+
+// Per is what a measure is reckoned on: a litre of water is {1000, "ml"}, a plant {1, "plant"}.
+type Per struct {
+	Value float64
+	Unit  string // base unit, or the folded name of a thing that is counted
+}
+
+// The file holds the names of units in the languages we may meet, with their factors: SI, and the days of a week.
+//
+//go:embed units.json
+var unitsFile []byte
+
+// units is the file, made ready.
+var units = loadUnits()
+
+type unitTable struct {
+	byName    map[string]unit // by folded name, words parted by a space
+	longest   int             // words of the longest name
+	counted   map[string]bool
+	per       map[string]bool
+	inside    map[string]bool
+	between   map[string]bool
+	rangePair map[string]string
+	numbers   map[string]float64
+}
+
+type unit struct {
+	base   string
+	factor float64
+}
+
+func loadUnits() unitTable {
+	var file struct {
+		Units []struct {
+			ID, Base string
+			Factor   float64
+			Names    []string
+		}
+		Counted, Per, Inside, Range []string
+		RangePair                   map[string]string
+		Numbers                     map[string]float64
+	}
+	if err := json.Unmarshal(unitsFile, &file); err != nil {
+		panic(err)
+	}
+	t := unitTable{byName: map[string]unit{}, counted: set(file.Counted), per: set(file.Per), inside: set(file.Inside), between: set(file.Range),
+		rangePair: map[string]string{}, numbers: map[string]float64{}}
+	for _, u := range file.Units {
+		for _, name := range u.Names {
+			words := lexTexts(name)
+			t.byName[strings.Join(words, " ")] = unit{u.Base, u.Factor}
+			t.longest = max(t.longest, len(words))
+		}
+	}
+	for open, middle := range file.RangePair {
+		t.rangePair[strings.Join(lexTexts(open), " ")] = Fold(middle)
+	}
+	for word, value := range file.Numbers {
+		t.numbers[Fold(word)] = value
+	}
+	return t
+}
+
+// set is the folded words as a set.
+func set(words []string) map[string]bool {
+	out := map[string]bool{}
+	for _, w := range words {
+		out[strings.Join(lexTexts(w), " ")] = true
+	}
+	return out
+}
+
+func lexTexts(s string) []string {
+	var out []string
+	for _, l := range lex(s) {
+		out = append(out, l.text)
+	}
+	return out
+}
