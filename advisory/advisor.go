@@ -29,6 +29,7 @@ type Advisor struct {
 	Speaker     Speaker        // nil: the box cannot speak
 	Recorder    Recorder       // nil: nothing is recorded (evaluation)
 	Place       Place
+	Field       bool // in use by farmers: what the office has not approved on pesticides and animal medicines is not said
 }
 
 // candidates is how many documents are weighed.

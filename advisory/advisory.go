@@ -40,6 +40,7 @@ type Reason string
 const (
 	NoReason     Reason = ""
 	NoEvidence   Reason = "no_evidence"   // unsure: no document answers it
+	Unapproved   Reason = "unapproved"    // unsure: the office has yet to approve what is known on pesticides or animal medicines
 	Elsewhere    Reason = "elsewhere"     // unsure: what answers it does not hold for this place
 	Silence      Reason = "silence"       // unsure: nothing was said
 	NotHeard     Reason = "not_heard"     // unsure: speech, but no farm question in it

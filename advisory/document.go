@@ -23,6 +23,7 @@ type Document struct {
 	Zones     []string // where it holds: countries ("KE"), zones ("semi-arid"); empty: everywhere
 	Sources   []Source // at least one
 	Status    Status
+	Reviewer  string    // who approved it as it stands; empty: nobody
 	ReviewBy  time.Time // the day from which it wants another look; zero: never
 	Questions []string  // ways in which a farmer would ask
 	Answer    string    // the short answer to be spoken, at most 60 words

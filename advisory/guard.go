@@ -27,6 +27,7 @@ const (
 	RuleMarkup      Rule = "markup"      // links, markup, signs that are not for speech
 	RuleDevice      Rule = "device"      // orders to the listener's device
 	RuleLength      Rule = "length"      // too long to be heard
+	RuleUnapproved  Rule = "unapproved"  // on pesticides or animal medicines, not yet approved by the office, on a box in the field
 )
 
 // Standard is what the guard holds a draft against besides its passages.
@@ -34,6 +35,7 @@ type Standard struct {
 	Lexicon *Lexicon
 	Country string   // ISO 3166-1 alpha-2; "": no list of chemicals holds
 	Lang    Lang     // of the answer
+	Field   bool     // the box is in use by farmers, and no demonstration
 	Crops   []string // lexicon ids that the advice is for; AnyCrop where it is for all
 }
 
@@ -52,6 +54,9 @@ func Guard(d Draft, passages []Passage, std Standard) []Rule {
 			continue
 		}
 		g.form(s.Text)
+		if std.Field && g.unapproved(s) {
+			g.fall(RuleUnapproved)
+		}
 		for _, st := range read(s.Text, std.Lang, std.Lexicon) {
 			g.facts(st, cited)
 			if d.Tier != Prepared {
@@ -81,7 +86,8 @@ type guarding struct {
 // source is a passage that has been read.
 type source struct {
 	statements []statement
-	products   []string // the product last named before each statement, for those that name none
+	measures   []Measure // of all statements
+	products   []string  // the product last named before each statement, for those that name none
 	keys       map[string]bool
 	crops      []string // of its document
 }
@@ -124,6 +130,7 @@ func readSource(p Passage, lex *Lexicon) *source {
 	product := ""
 	for _, st := range s.statements {
 		s.products = append(s.products, product)
+		s.measures = append(s.measures, st.measures...)
 		product = st.lastProduct(product)
 		for k := range st.keys {
 			s.keys[k] = true
@@ -215,7 +222,7 @@ func (g *guarding) facts(st statement, cited []*source) {
 	}
 	for _, m := range st.measures {
 		if g.draft.Tier == Prepared {
-			if !m.Spelt && !anyStatement(cited, func(_ *source, _ int, t statement) bool { return t.holds(m) }) {
+			if !m.Spelt && !slices.ContainsFunc(cited, func(s *source) bool { return m.StandsIn(s.measures) }) {
 				g.fall(RuleNumber)
 			}
 			continue
@@ -264,17 +271,6 @@ func anyStatement(cited []*source, test func(s *source, i int, t statement) bool
 		}
 	}
 	return false
-}
-
-// holds reports whether the ends of a measure stand in the statement, in its unit or in none: people who sum up their own text
-// take the ends of several ranges together, and leave out what it is reckoned on.
-func (s *statement) holds(m Measure) bool {
-	stands := func(v float64) bool {
-		return slices.ContainsFunc(s.measures, func(o Measure) bool {
-			return (o.Unit == m.Unit || o.Unit == "" || m.Unit == "") && (close(o.Low, v) || close(o.High, v))
-		})
-	}
-	return stands(m.Low) && stands(m.High)
 }
 
 // sameMeasure reports whether two measures say the same: as much, in units that convert, of as much.

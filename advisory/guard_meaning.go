@@ -9,6 +9,17 @@ const (
 	conditionNear = 0.45 // share of the words of a sentence tied to a condition that the cited one must hold
 )
 
+// unapproved reports whether a sentence on pesticides or animal medicines rests on a document that nobody of the office has approved.
+// First aid and safety are never held back.
+func (g *guarding) unapproved(s Sentence) bool {
+	held := false
+	for _, i := range s.Passages {
+		d := g.passages[i].Document
+		held = held || d != nil && d.Status != Reviewed && d.Kind != "safety"
+	}
+	return held && (len(Chemicals(s.Text)) > 0 || len(places(grammars[g.Lang].product, Words(s.Text), nameKeys(s.Text))) > 0)
+}
+
 // overlapKeys gives the share of the keys of a that are in b.
 func overlapKeys(a, b map[string]bool) float64 {
 	if len(a) == 0 {

@@ -9,6 +9,7 @@ import (
 // Measure is a quantity of a text: "2 to 3 ml per litre of water", "siku 14", "१.५ किलो प्रति हेक्टेयर", "400 g / 200 l / acre".
 type Measure struct {
 	Low, High float64 // in the base unit: g, ml, m, m2, minute, month, celsius, percent, ppm, times; equal when it is no range
+	Factor    float64 // of the unit as written to the base unit: 0.01 for a centimetre; 1 for a bare number
 	Unit      string  // base unit; "" for a bare number; a local unit of land (acre, bigha, katha, guntha) is its own, and never converted
 	Per       []Per   // of what it is so much, in the order of the text
 	Spelt     bool    // written in words: "two weeks"
@@ -92,4 +93,21 @@ func lexTexts(s string) []string {
 		out = append(out, l.text)
 	}
 	return out
+}
+
+// StandsIn reports whether both ends of the measure are ends of some of the others, in its unit, or the same number without one:
+// people who sum up or translate take ranges together, and leave out what goes without saying.
+func (m Measure) StandsIn(others []Measure) bool {
+	at := func(v float64) bool {
+		for _, o := range others {
+			switch {
+			case o.Unit == m.Unit && (close(o.Low, v) || close(o.High, v)):
+				return true
+			case (o.Unit == "" || m.Unit == "") && (close(o.Low/o.Factor, v/m.Factor) || close(o.High/o.Factor, v/m.Factor)):
+				return true
+			}
+		}
+		return false
+	}
+	return at(m.Low) && at(m.High)
 }

@@ -55,7 +55,7 @@ func (p *measuring) measure() bool {
 		m.Per = append([]Per{{basis.Low, basis.Unit}}, m.Per...)
 		p.found = p.found[:n-1]
 	}
-	if len(p.loose) > 0 && m.Unit == "ml" && len(m.Per) == 0 && p.inside() { // "for an acre, in 200 litres of water, 1 kg"
+	if len(p.loose) > 0 && m.Unit == "ml" && m.Low == m.High && len(m.Per) == 0 && p.inside() { // "for an acre, in 200 litres of water, 1 kg"
 		p.loose = append(p.loose, Per{m.Low, m.Unit})
 		return true
 	}
@@ -211,17 +211,17 @@ func (p *measuring) quantity(i int) (Measure, int, bool) {
 	}
 	if u, end, ok := p.unitAt(next); ok {
 		if p.formulation(next, end, u) {
-			return Measure{Low: low, High: high, Unit: "formulation"}, end, true
+			return Measure{Low: low, High: high, Factor: 1, Unit: "formulation"}, end, true
 		}
 		m := scaled(low, high, u)
 		m.Spelt = spelt
 		return m, end, true
 	}
-	return Measure{Low: low, High: high}, next, p.lexemes[i].is == lexNumber
+	return Measure{Low: low, High: high, Factor: 1}, next, p.lexemes[i].is == lexNumber
 }
 
 func scaled(low, high float64, u unit) Measure {
-	return Measure{Low: low * u.factor, High: high * u.factor, Unit: u.base}
+	return Measure{Low: low * u.factor, High: high * u.factor, Factor: u.factor, Unit: u.base}
 }
 
 // sides join length and width.

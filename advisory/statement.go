@@ -9,8 +9,8 @@ import (
 
 // grammar is what the guard needs to know of a language: the words that turn a statement round, tie it to a condition or warn.
 type grammar struct {
-	negation, notNegation, forbidding, hollow, caution, advice, device, turn []phrase
-	conditions                                                               map[condition][]phrase
+	negation, notNegation, forbidding, hollow, caution, advice, device, turn, product []phrase
+	conditions                                                                        map[condition][]phrase
 }
 
 // condition is a way in which a statement is tied to something: only if, before, until.
@@ -31,6 +31,7 @@ func loadGrammars() map[Lang]grammar {
 		Advice      []string `json:"advice"`
 		Device      []string `json:"device"`
 		Turn        []string `json:"turn"`
+		Product     []string `json:"product"`
 		Conditions  map[condition][]string
 	}
 	if err := json.Unmarshal(guardWordFile, &file); err != nil {
@@ -39,7 +40,7 @@ func loadGrammars() map[Lang]grammar {
 	out := map[Lang]grammar{}
 	for lang, f := range file {
 		g := grammar{phrases(f.Negation), phrases(f.NotNegation), phrases(f.Forbidding), phrases(f.Hollow), phrases(f.Caution),
-			phrases(f.Advice), phrases(f.Device), phrases(f.Turn), map[condition][]phrase{}}
+			phrases(f.Advice), phrases(f.Device), phrases(f.Turn), phrases(f.Product), map[condition][]phrase{}}
 		for c, texts := range f.Conditions {
 			g.conditions[c] = phrases(texts)
 		}

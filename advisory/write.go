@@ -3,6 +3,7 @@ package advisory
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -33,8 +34,16 @@ func (k *ask) write(ctx context.Context, u Understanding, best Scored) error {
 		k.answer.Timings.Write = Milliseconds(stage)
 		return nil
 	}
-	k.settle(message(u, Unsure, NoEvidence))
+	k.settle(message(u, Unsure, k.whyNothing()))
 	return nil
+}
+
+// whyNothing tells why no draft may be said.
+func (k *ask) whyNothing() Reason {
+	if slices.ContainsFunc(k.event.Fell, func(f string) bool { return strings.HasSuffix(f, ":"+string(RuleUnapproved)) }) {
+		return Unapproved
+	}
+	return NoEvidence
 }
 
 // fitsPrepared reports whether the document's short answer is what was asked for, and not a detail that one passage of its
@@ -59,7 +68,7 @@ func (k *ask) pass(u Understanding, best Scored, d Draft, passages []Passage) bo
 	if len(crops) == 0 {
 		crops = append(u.Crops, AnyCrop)
 	}
-	fell := Guard(d, passages, Standard{Lexicon: k.Lexicon, Country: k.Place.Country, Lang: best.Document.Lang, Crops: crops})
+	fell := Guard(d, passages, Standard{Lexicon: k.Lexicon, Country: k.Place.Country, Lang: best.Document.Lang, Field: k.Field, Crops: crops})
 	k.answer.Timings.Guard += Milliseconds(stage)
 	for _, rule := range fell {
 		k.event.Fell = append(k.event.Fell, string(d.Tier)+":"+string(rule))

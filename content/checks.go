@@ -34,6 +34,8 @@ func Check(p *Pack) Problems {
 	for _, d := range p.Documents {
 		c.document(d)
 	}
+	c.nearly(p.Documents)
+	c.coverage(p)
 	return c.problems.sorted()
 }
 
@@ -62,12 +64,19 @@ func (c *checker) document(d *Document) {
 	}
 	c.places(d)
 	c.shape(d)
+	if d.claimed == advisory.Reviewed && d.Status != advisory.Reviewed {
+		c.say(d, "status", "the status says reviewed, but nobody's approval of it as it stands is recorded: use jembe pack review")
+	}
 	c.questions(d)
 	body := numbers(bodyOf(d))
 	for _, n := range missing(numbers(d.Answer), body) {
 		c.say(d, "answer", "the answer says %s, but the body does not", n)
 	}
+	c.guarded(d)
+	c.plainly(d)
+	c.claims(d)
 	if e := c.english[d.ID]; e != nil && e != d {
+		c.values(d, e)
 		c.translation(d, e, body)
 	}
 }
@@ -221,4 +230,20 @@ func plainNumber(n string) string {
 func missing(a, b map[string]bool) []string {
 	out := slices.Sorted(maps.Keys(a))
 	return slices.DeleteFunc(out, func(n string) bool { return b[n] })
+}
+
+// coverage tells of concepts that lack a name in a language of the pack, so that questions of that language would miss them. A
+// pack that only adds names to concepts of others is not held to it.
+func (c *checker) coverage(p *Pack) {
+	langs := map[advisory.Lang]bool{}
+	for _, d := range p.Documents {
+		langs[d.Lang] = true
+	}
+	for _, concept := range p.Concepts {
+		for _, lang := range slices.Sorted(maps.Keys(langs)) {
+			if known := c.lexicon.Concept(concept.ID); known != nil && len(known.Names[lang]) == 0 {
+				c.problems = append(c.problems, Problem{"lexicon", 0, fmt.Sprintf("%s has no name in %s", concept.ID, lang)})
+			}
+		}
+	}
 }

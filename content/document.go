@@ -14,8 +14,10 @@ type Document struct {
 	Calendar []Season // when it matters
 	Claims   []Claim  // where each fact of the body stands
 
-	path  string
-	lines map[string]int // of the front matter's fields
+	path    string
+	sha256  string          // of the file
+	claimed advisory.Status // by the document itself, which counts for nothing without an approval
+	lines   map[string]int  // of the front matter's fields
 }
 
 // Season says when in the life of a crop or animal, or in the year, a document matters. At least one of Stage and Months is set.

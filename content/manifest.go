@@ -170,10 +170,11 @@ func ownLabel(fsys fs.FS) (name, version string, err error) {
 type role int
 
 const (
-	stranger role = iota // does not belong into a pack
-	document             // docs/LANG/ID.md
-	lexicon              // lexicon/NAME.yaml
-	other                // carried along
+	stranger  role = iota // does not belong into a pack
+	document              // docs/LANG/ID.md
+	lexicon               // lexicon/NAME.yaml
+	approvals             // reviews.json
+	other                 // carried along
 )
 
 // rootFiles are the files beside the manifest that a pack may carry: licence and attribution travel with the words.
@@ -192,6 +193,9 @@ func roleOf(name string) role {
 	case len(name) > 200:
 		return stranger
 	case len(parts) == 1:
+		if name == approvalsName {
+			return approvals
+		}
 		if slices.Contains(rootFiles, name) {
 			return other
 		}

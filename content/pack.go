@@ -26,6 +26,7 @@ type Pack struct {
 type reading struct {
 	documents []*Document
 	concepts  []concept
+	approvals []Approval
 	problems  Problems
 	where     map[string]string // "id lang" -> path; "concept id" -> path:line
 }
@@ -41,6 +42,7 @@ func (r *reading) add(name string, raw []byte) {
 		r.wrong(err)
 		r.once("document "+d.ID+" "+string(d.Lang), d.ID != "" && d.Lang != "", name, d.lines["id"],
 			fmt.Sprintf("the document %s in %s is given twice", d.ID, d.Lang))
+		d.sha256 = hashOf(raw)
 		r.documents = append(r.documents, d)
 	case lexicon:
 		found, problems := readConcepts(name, raw)
@@ -49,6 +51,10 @@ func (r *reading) add(name string, raw []byte) {
 			r.once("concept "+c.ID, c.ID != "", name, c.line, fmt.Sprintf("the concept %s is given twice", c.ID))
 		}
 		r.concepts = append(r.concepts, found...)
+	case approvals:
+		found, err := parseApprovals(name, raw)
+		r.wrong(err)
+		r.approvals = found
 	}
 }
 
@@ -75,7 +81,9 @@ func (r *reading) wrong(err error) {
 func (r *reading) pack(m Manifest) *Pack {
 	for _, d := range r.documents {
 		d.Pack = m.ID()
+		d.claimed, d.Status = d.Status, advisory.Unreviewed
 	}
+	approve(r.documents, r.approvals)
 	return &Pack{Manifest: m, Documents: r.documents, Concepts: bare(r.concepts)}
 }
 
@@ -146,7 +154,7 @@ func scan(fsys fs.FS) (r *reading, files []File, warnings Problems, err error) {
 func misplaced(name string) string {
 	switch {
 	case !strings.Contains(name, "/"):
-		return "is left out: beside docs, lexicon and vectors a pack holds only " + strings.Join(rootFiles, " and ")
+		return "is left out: beside docs, lexicon and vectors a pack holds only " + strings.Join(append(rootFiles, approvalsName), " and ")
 	case strings.HasSuffix(name, ".md"):
 		return "is not at docs/LANG/ID.md, such as docs/en/maize-stem-borer.md: move it"
 	case strings.HasPrefix(name, "lexicon/"):
@@ -170,7 +178,7 @@ func (r *reading) stream(name string, in io.Reader, out io.Writer) (File, error)
 	h := sha256.New()
 	var kept strings.Builder
 	to := io.MultiWriter(h, out)
-	if role := roleOf(name); role == document || role == lexicon {
+	if role := roleOf(name); role != stranger && role != other {
 		to = io.MultiWriter(h, out, &kept)
 		in = io.LimitReader(in, maxLexicon+1) // the readers refuse what is longer
 	}

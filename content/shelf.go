@@ -56,7 +56,9 @@ func (s *Shelf) Load() *Library {
 			packs[0] = p
 		}
 	}
-	lib.add(packs)
+	approvals, err := readApprovals(s.approvalsFile())
+	lib.broken(err)
+	lib.add(packs, approvals)
 	return lib
 }
 
@@ -66,7 +68,7 @@ func (lib *Library) broken(err error) {
 	}
 }
 
-func (lib *Library) add(packs []*Pack) {
+func (lib *Library) add(packs []*Pack, approvals []Approval) {
 	type key struct {
 		id   string
 		lang advisory.Lang
@@ -77,11 +79,11 @@ func (lib *Library) add(packs []*Pack) {
 		for _, d := range p.Documents {
 			k := key{d.ID, d.Lang}
 			if i, ok := at[k]; ok {
-				lib.Documents[i] = &d.Document
+				lib.Documents[i] = d.with(approvals)
 				continue
 			}
 			at[k] = len(lib.Documents)
-			lib.Documents = append(lib.Documents, &d.Document)
+			lib.Documents = append(lib.Documents, d.with(approvals))
 		}
 		lib.Concepts = append(lib.Concepts, p.Concepts...)
 		lib.Packs = append(lib.Packs, p.Manifest.ID())

@@ -48,6 +48,7 @@ func openBox(ctx context.Context, p *program, c *cli, needs boxNeeds) (*box, err
 		Library:    func() advisory.Library { return *b.library.Load() },
 		Generators: []advisory.Generator{rag.Quote{}},
 		Place:      c.place(),
+		Field:      c.Field,
 	}
 	if err := b.load(ctx); err != nil {
 		return nil, err

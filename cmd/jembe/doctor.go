@@ -44,7 +44,7 @@ func (doctorCmd) Run(ctx context.Context, p *program, c *cli) error {
 	shelf := content.NewShelf(data)
 	found = append(found, packFindings(shelf)...)
 	found = append(found, languageFindings(shelf.Load())...)
-	found = append(found, recordFinding(ctx, data), placeFinding(c.place()))
+	found = append(found, recordFinding(ctx, data), placeFinding(c.place()), fieldFinding(c.Field))
 	var lines []string
 	for _, f := range found {
 		line := fmt.Sprintf("%-8s %-22s %s", f.State, f.Part, f.Says)
@@ -204,4 +204,11 @@ func placeFinding(place advisory.Place) finding {
 		return finding{"place", stateMissing, "no country set: advice for every country is given", "set JEMBE_COUNTRY, such as KE, in jembe.conf in the data directory"}
 	}
 	return finding{"place", stateOK, strings.TrimSpace(place.Country + " " + place.Zone), ""}
+}
+
+func fieldFinding(field bool) finding {
+	if !field {
+		return finding{"use", stateMissing, "a demonstration: unreviewed advice on pesticides and animal medicines is spoken", "set JEMBE_FIELD=true before farmers use the box, and approve documents with jembe pack review"}
+	}
+	return finding{"use", stateOK, "in the field: advice on pesticides and animal medicines is spoken once approved with jembe pack review", ""}
 }

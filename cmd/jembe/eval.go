@@ -14,6 +14,7 @@ type evalCmd struct {
 	Answers   evalAnswersCmd   `cmd:"" help:"Answers of the installed library to questions with known documents."`
 	Guard     evalGuardCmd     `cmd:"" help:"The chemical rules of the guard on labelled answers, for the country of --country."`
 	Doses     evalDosesCmd     `cmd:"" help:"The parser of doses and units on rows that a person has read."`
+	Coverage  evalCoverageCmd  `cmd:"" help:"How many logged questions the library answers rightly, by the judgements of a person."`
 	Calibrate calibrateCmd     `cmd:"" help:"Fit the weights of evidence to questions with known documents, and show the curve."`
 }
 

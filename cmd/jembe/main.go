@@ -62,6 +62,8 @@ type cli struct {
 	Country string `help:"Country of the box as ISO 3166 code, such as KE; empty: advice for every country holds." env:"JEMBE_COUNTRY"`
 	Zone    string `help:"Agro-ecological zone: humid, subhumid, semi-arid, arid or highland; empty: advice for every zone holds." env:"JEMBE_ZONE"`
 
+	Field bool `help:"The box is in use by farmers, and no demonstration: advice on pesticides and animal medicines waits for the office's approval." env:"JEMBE_FIELD"`
+
 	Serve   serveCmd   `cmd:"" help:"Serve the farmer's page and the HTTP interface."`
 	Ask     askCmd     `cmd:"" help:"Ask one question, in text or from a recording."`
 	Doctor  doctorCmd  `cmd:"" help:"Say what the box has, what is missing, and what to do about it."`

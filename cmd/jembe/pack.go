@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"jembe/advisory"
 	"jembe/content"
@@ -14,6 +15,7 @@ type packCmd struct {
 	Verify   packVerifyCmd   `cmd:"" help:"Check a pack, an archive or a folder, without installing it."`
 	Install  packInstallCmd  `cmd:"" help:"Install a pack; a running box takes it up by itself."`
 	List     packListCmd     `cmd:"" help:"List the installed packs."`
+	Review   packReviewCmd   `cmd:"" help:"Record a named person's approval of a document, as it stands; an edit drops it."`
 	Rollback packRollbackCmd `cmd:"" help:"Return to the set of packs before the last change."`
 }
 
@@ -129,4 +131,24 @@ func (packRollbackCmd) Run(p *program, c *cli) error {
 		return err
 	}
 	return packListCmd{}.Run(p, c)
+}
+
+type packReviewCmd struct {
+	Document string `arg:"" help:"File docs/LANG/ID.md in the folder of a pack, or LANG/ID of a document in use on this box."`
+	As       string `required:"" help:"Name of the person who approves." placeholder:"NAME"`
+}
+
+// Run records the approval.
+func (a *packReviewCmd) Run(p *program, c *cli) error {
+	review := func() (content.Approval, error) {
+		return content.NewShelf(c.dataDir()).Review(a.Document, a.As, time.Now())
+	}
+	if strings.HasSuffix(a.Document, ".md") {
+		review = func() (content.Approval, error) { return content.Review(a.Document, a.As, time.Now()) }
+	}
+	approved, err := review()
+	if err != nil {
+		return err
+	}
+	return p.print(c, approved, fmt.Sprintf("%s is approved by %s, as it stands on %s (%s)", approved.Document, approved.By, approved.On, approved.SHA256[:12]))
 }

@@ -1,0 +1,51 @@
+package content
+
+import (
+	"fmt"
+	"strings"
+
+	"jembe/advisory"
+)
+
+// guarded puts a document before the guard as the box does when it answers: its short answer must stand on its own body, and no
+// sentence may advise a hazardous chemical.
+func (c *checker) guarded(d *Document) {
+	for _, f := range c.fallen(d) {
+		c.say(d, "answer", "the guard would stop the short answer: %s", f)
+	}
+	std := c.standard(d)
+	for _, s := range d.Sections {
+		for _, line := range strings.Split(s.Text, "\n") {
+			for _, rule := range advisory.ChemicalRules(line, std) {
+				c.say(d, "", "%q names a chemical that may not be advised here (%s)", short(line), rule)
+			}
+		}
+	}
+}
+
+// fallen gives the rules at which the guard stops the short answer.
+func (c *checker) fallen(d *Document) []advisory.Rule {
+	draft, passages := advisory.PreparedDraft(&d.Document)
+	return advisory.Guard(draft, passages, c.standard(d))
+}
+
+// standard is what advice of a document is held against: the lists of its country, where it holds for just one.
+func (c *checker) standard(d *Document) advisory.Standard {
+	std := advisory.Standard{Lexicon: c.lexicon, Lang: d.Lang, Crops: d.Crops}
+	if len(d.Zones) == 1 && country.MatchString(d.Zones[0]) {
+		std.Country = d.Zones[0]
+	}
+	if len(std.Crops) == 0 {
+		std.Crops = []string{advisory.AnyCrop}
+	}
+	return std
+}
+
+// short is the beginning of a line, to tell it by.
+func short(line string) string {
+	words := strings.Fields(line)
+	if len(words) > 12 {
+		return fmt.Sprint(strings.Join(words[:12], " "), " ...")
+	}
+	return line
+}
