@@ -50,8 +50,8 @@ eval: build ## every evaluation: our own questions, and the retrieval sets under
 spoken: ## the long form of the spoken round trip: 40 questions in 3 voices, and people who ask nothing about a farm
 	$(GO) test ./cmd/jembe -run 'Spoken|OtherTalk' -full -v -timeout 60m
 
-calibrate: build ## fit the weights of evidence to our own questions, and show the curve by cross-validation
-	bin/jembe eval calibrate cmd/jembe/testdata/questions.tsv
+calibrate: build ## show the curve of evidence by cross-validation on our own questions, and fit its weights
+	bin/jembe eval calibrate cmd/jembe/testdata/questions.tsv --write advisory/weights.json
 
 FUZZTIME ?= 30s
 fuzz: ## every fuzz test for FUZZTIME

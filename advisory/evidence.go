@@ -106,7 +106,7 @@ func overlap(a, b []string) bool {
 	return slices.ContainsFunc(a, func(x string) bool { return slices.Contains(b, x) })
 }
 
-// score gives the probability that matches[i] answers, by logistic regression on its features.
+// score gives the probability that matches[i] answers, by logistic regression on the terms of its features.
 func score(u Understanding, matches []Match, i int, lex *Lexicon) Scored {
 	f := Features(u, matches, i, lex)
 	s := Scored{Match: matches[i], names: overlap(u.Problems, matches[i].Document.Topics)}
@@ -114,8 +114,8 @@ func score(u Understanding, matches []Match, i int, lex *Lexicon) Scored {
 		return s
 	}
 	var z float64
-	for k, w := range weights {
-		z += w * f[k]
+	for k, x := range Terms(f) {
+		z += weights[k] * x
 	}
 	s.Confidence = 1 / (1 + math.Exp(-z))
 	return s

@@ -2,34 +2,31 @@ package advisory
 
 import "slices"
 
-// The features on which evidence is judged, each 0 to 1.
+// The features on which evidence is judged, each 0 to 1 where nothing else is said.
 const (
-	featBias     = iota
-	featWords    // Match.Words
-	featCoverage // Match.Coverage
-	featQuestion // Match.Question
-	featVector   // Match.Vector
-	featNamed    // share of the single pests and diseases named that are the document's topics
-	featUnnamed  // a single pest or disease is named, and none is the document's topic
-	featSubject  // the question names the document's first topic, which is its most specific
-	featTopic    // share of the practices, inputs and topics named that the document is about
-	featOffTopic // share of them that it is not about
-	featSymptom  // share of the symptoms named that the document is about
-	featAgrees   // a crop or animal named is the document's
-	featNoCrop   // no crop or animal named, and the document is of one
-	featGeneric  // a crop or animal is named, and the document is of none
-	featConflict // crops or animals named, and none is the document's: never an answer
-	featLead     // lead in Score over the best other match, of a document that is about something the question names besides the crop
-	featBareLead // the same lead of a document that shares no more than the crop, or not even that
-	featForeign  // Match.Foreign
-	FeatureCount // number of features
+	featBias          = iota
+	featWords         // Match.Words
+	featCoverage      // Match.Coverage
+	featQuestion      // Match.Question
+	featVector        // Match.Vector
+	featNamed         // share of the single pests and diseases named that are the document's topics
+	featUnnamed       // a single pest or disease is named, and none is the document's topic
+	featSubject       // the question names the document's first topic, which is its most specific
+	featTopic         // share of the practices, inputs and topics named that the document is about
+	featOffTopic      // share of them that it is not about
+	featSymptom       // share of the symptoms named that the document is about
+	featAgrees        // a crop or animal named is the document's
+	featNoCrop        // no crop or animal named, and the document is of one
+	featGeneric       // a crop or animal is named, and the document is of none
+	featConflict      // crops or animals named, and none is the document's: never an answer
+	featLead          // lead in Score over the best other match, of a document that is about something the question names besides the crop
+	featBareLead      // the same lead of a document that shares no more than the crop, or not even that
+	featForeign       // Match.Foreign
+	featAheadQuestion // Match.Question less that of the best other match, -1 to 1
+	featAheadVector   // ... of Match.Vector
+	featAheadWords    // ... of Match.Words
+	FeatureCount      // number of features
 )
-
-// FeatureNames are the names of the features as they stand in the table of weights.
-var FeatureNames = [FeatureCount]string{
-	"featBias", "featWords", "featCoverage", "featQuestion", "featVector", "featNamed", "featUnnamed", "featSubject",
-	"featTopic", "featOffTopic", "featSymptom", "featAgrees", "featNoCrop", "featGeneric", "featConflict", "featLead", "featBareLead", "featForeign",
-}
 
 // Features gives the features of matches[i] among its rivals.
 func Features(u Understanding, matches []Match, i int, lex *Lexicon) [FeatureCount]float64 {
@@ -40,24 +37,49 @@ func Features(u Understanding, matches []Match, i int, lex *Lexicon) [FeatureCou
 	}
 	problems(&f, u, m, lex)
 	crops(&f, u, m.Document, lex)
-	rival := leastRival
-	for k, o := range matches {
-		if k != i {
-			rival = max(rival, o.Score)
-		}
-	}
+	rival := rivalOf(matches, i)
+	f[featAheadQuestion], f[featAheadVector], f[featAheadWords] = m.Question-rival.Question, m.Vector-rival.Vector, m.Words-rival.Words
 	if m.Score > 0 {
 		lead := featBareLead
 		if f[featNamed]+f[featTopic]+f[featSymptom] > 0 {
 			lead = featLead
 		}
-		f[lead] = max(0, (m.Score-rival)/m.Score)
+		f[lead] = max(0, (m.Score-rival.Score)/m.Score)
 	}
 	return f
 }
 
-// leastRival is the Score of a rival that is always reckoned with, so that the only document of a small library has no easy lead.
-const leastRival = 0.6
+// rivalOf gives the best that any other match has of each signal.
+func rivalOf(matches []Match, i int) Match {
+	rival := leastRival
+	for k, o := range matches {
+		if k != i {
+			rival.Score, rival.Question = max(rival.Score, o.Score), max(rival.Question, o.Question)
+			rival.Vector, rival.Words = max(rival.Vector, o.Vector), max(rival.Words, o.Words)
+		}
+	}
+	return rival
+}
+
+// Terms gives what the regression weighs: the features, and the product of each two of them and of each with itself, the bias
+// apart. Products let one signal count for more where another is weak, which no sum of them can.
+func Terms(f [FeatureCount]float64) []float64 {
+	out := make([]float64, 0, TermCount)
+	out = append(out, f[:]...)
+	for i := 1; i < len(f); i++ {
+		for j := i; j < len(f); j++ {
+			out = append(out, f[i]*f[j])
+		}
+	}
+	return out
+}
+
+// TermCount is the number of terms.
+const TermCount = FeatureCount + (FeatureCount-1)*FeatureCount/2
+
+// leastRival is a rival that is always reckoned with, about as strong as a weak one in the starter library, so that the only document
+// of a small library has no easy lead.
+var leastRival = Match{Score: 0.6, Question: 0.3, Vector: 0.3, Words: 0.25}
 
 // covers reports whether a document is about a concept. One that only mentions a disease, to tell it apart, is not; nor is
 // one on another disease of the same wider kind.

@@ -3,6 +3,7 @@ package advisory
 import (
 	_ "embed"
 	"encoding/json"
+	"slices"
 	"strings"
 )
 
@@ -102,6 +103,8 @@ func (m Measure) StandsIn(others []Measure) bool {
 		for _, o := range others {
 			switch {
 			case o.Unit == m.Unit && (close(o.Low, v) || close(o.High, v)):
+				return true
+			case slices.ContainsFunc(o.Per, func(p Per) bool { return p.Unit == m.Unit && close(p.Value, v) }): // "1 kg in 10 litres"
 				return true
 			case (o.Unit == "" || m.Unit == "") && (close(o.Low/o.Factor, v/m.Factor) || close(o.High/o.Factor, v/m.Factor)):
 				return true

@@ -264,15 +264,15 @@ func (p *measuring) rangeAt(i int, first bool) (low, high float64, next int, ok 
 	}
 	low, next = p.value(i)
 	to := next
-	if _, end, ok := p.unitAt(next); ok && end < len(p.lexemes) && units.between[p.lexemes[end].text] && p.lexemes[end].text != "or" {
+	own, end, twice := p.unitAt(next)
+	if twice && end < len(p.lexemes) && units.between[p.lexemes[end].text] && p.lexemes[end].text != "or" {
 		to = end // the unit is said twice
 	}
 	if to+1 < len(p.lexemes) && (units.between[p.lexemes[to].text] || p.has(to, "–", "—")) && (p.numberAt(to+1) || p.numberWordAt(to+1)) {
 		v, end := p.value(to + 1)
-		if v > low && !p.grade(end) {
-			if to == next || p.hasUnit(end) {
-				return low, v, end, true
-			}
+		second, _, ok := p.unitAt(end)
+		if v > low && !p.grade(end) && (to == next || ok && second == own) {
+			return low, v, end, true
 		}
 	}
 	return low, low, next, true
