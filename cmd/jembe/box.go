@@ -46,7 +46,7 @@ func openBox(ctx context.Context, p *program, c *cli, needs boxNeeds) (*box, err
 	b := &box{can: voice.Abilities(), program: p, cacheAt: filepath.Join(data, "cache"), shelf: content.NewShelf(data)}
 	b.advisor = &advisory.Advisor{
 		Library:    func() advisory.Library { return *b.library.Load() },
-		Generators: []advisory.Generator{rag.Quote{}},
+		Generators: []advisory.Generator{rag.Quote{Passages: 1}},
 		Place:      c.place(),
 	}
 	if err := b.load(ctx); err != nil {
