@@ -2,6 +2,7 @@ package advisory
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 )
@@ -61,11 +62,16 @@ func (k *ask) pass(u Understanding, best Scored, d Draft, passages []Passage) bo
 
 // standard is what the guard holds a draft from the best document against.
 func (k *ask) standard(u Understanding, best Scored) Standard {
-	crops := best.Document.Crops
+	return StandardFor(u, best.Document, k.Lexicon, k.Place)
+}
+
+// StandardFor gives what a draft from a document in answer to a question is held against, at a place.
+func StandardFor(u Understanding, d *Document, lex *Lexicon, place Place) Standard {
+	crops := d.Crops
 	if len(crops) == 0 {
-		crops = append(u.Crops, AnyCrop)
+		crops = append(slices.Clone(u.Crops), AnyCrop)
 	}
-	return Standard{Lexicon: k.Lexicon, Country: k.Place.Country, Lang: best.Document.Lang, Crops: crops}
+	return Standard{Lexicon: lex, Country: place.Country, Lang: d.Lang, Crops: crops}
 }
 
 // fell records at which rules a draft fell.
