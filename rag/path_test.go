@@ -134,7 +134,11 @@ func TestBadModel(t *testing.T) {
 			t.Parallel()
 			server := ragtest.NewServer(c.script)
 			defer server.Close()
-			a, notes := newPath(t, rag.WriterConfig{URL: server.URL, Model: "m", First: time.Second, Whole: 4 * time.Second})
+			limits := rag.WriterConfig{URL: server.URL, Model: "m"}
+			if c.fell == "generated:slow" {
+				limits.First, limits.Whole = 500*time.Millisecond, time.Second
+			}
+			a, notes := newPath(t, limits)
 			waited, err := a.Ask(context.Background(), advisory.Question{Text: topdressed})
 			if err != nil {
 				t.Fatal(err)

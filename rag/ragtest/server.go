@@ -17,7 +17,7 @@ type Script struct {
 	Text    string        // what it writes
 	Every   time.Duration // between two tokens
 	Load    time.Duration // before the first
-	Again   bool          // it writes the text again and again, and never stops by itself
+	Again   bool          // it writes the text again and again as fast as it can, and never stops by itself
 	Cut     bool          // the connection dies after the text
 	Limit   bool          // it says that it was stopped at the limit of tokens
 	Status  int           // this HTTP status instead of an answer
@@ -170,8 +170,12 @@ func (s *Server) chat(w http.ResponseWriter, r *http.Request) {
 
 // play streams the script's text, and its end.
 func play(w http.ResponseWriter, r *http.Request, script Script) {
+	tokens := Tokens(script.Text)
+	if script.Again {
+		tokens = []string{script.Text}
+	}
 	for first := true; first || script.Again; first = false {
-		for _, token := range Tokens(script.Text) {
+		for _, token := range tokens {
 			if !pause(r.Context(), script.Every) {
 				return
 			}
