@@ -52,7 +52,7 @@ const (
 	Away    Setback = "away"    // nothing answers, or it broke off
 	Missing Setback = "missing" // the model is not installed
 	Slow    Setback = "slow"    // it was loading, or took longer than a farmer waits
-	Full    Setback = "full"    // others wait already
+	Full    Setback = "busy"    // others wait already
 	Broken  Setback = "broken"  // what it wrote has not the form that was asked for
 	Endless Setback = "endless" // it did not come to an end
 	Failed  Setback = "failed"  // anything else

@@ -126,7 +126,7 @@ func TestBadModel(t *testing.T) {
 		"slow to load":       {ragtest.Script{Text: quick, Load: time.Minute}, "generated:slow"},
 		"too slow":           {ragtest.Script{Text: quick, Every: 300 * time.Millisecond}, "generated:slow"},
 		"not installed":      {ragtest.Script{Status: 404}, "generated:missing"},
-		"server busy":        {ragtest.Script{Status: 503}, "generated:full"},
+		"server busy":        {ragtest.Script{Status: 503}, "generated:busy"},
 		"out of memory":      {ragtest.Script{Status: 500}, "generated:failed"},
 		"fault on the way":   {ragtest.Script{Text: quick[:40], Fault: "the runner has ended"}, "generated:failed"},
 	} {

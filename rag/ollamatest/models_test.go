@@ -98,6 +98,12 @@ func reciter(tokens ...string) []byte {
 	g.add("token_embd.weight", width, vectors)
 	g.add("output_norm.weight", width, all(width, 1))
 	g.add("output.weight", width, out)
+	addIdleLayer(g)
+	return g.bytes()
+}
+
+// addIdleLayer adds a layer of a llama that changes nothing.
+func addIdleLayer(g *gguf) {
 	const layer = "blk.0."
 	g.add(layer+"attn_norm.weight", width, all(width, 1))
 	g.add(layer+"ffn_norm.weight", width, all(width, 1))
@@ -107,7 +113,6 @@ func reciter(tokens ...string) []byte {
 	g.add(layer+"ffn_gate.weight", width, all(width*hidden, 0))
 	g.add(layer+"ffn_up.weight", width, all(width*hidden, 0))
 	g.add(layer+"ffn_down.weight", hidden, all(hidden*width, 0))
-	return g.bytes()
 }
 
 // likener makes a BERT whose vector of a text is the mean of those of its words, so that texts with words in common are alike.
