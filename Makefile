@@ -8,7 +8,7 @@ GOTESTSUM   = gotest.tools/gotestsum@v1.13.0
 LISTEN   ?= 127.0.0.1:8080
 DATA     ?= ../shared/data
 
-.PHONY: run setup build test check fmt vet staticcheck imports clean-tree bench eval spoken calibrate fuzz release
+.PHONY: run setup build test test-ollama check fmt vet staticcheck imports clean-tree bench eval spoken calibrate fuzz release
 
 run: setup build ## set up, build, and serve the farmer's page on http://localhost:8080
 	bin/jembe serve --listen $(LISTEN)
@@ -21,6 +21,9 @@ build: ## bin/jembe
 
 test: ## every test once, with the race detector, in random order
 	$(GO) run $(GOTESTSUM) --format pkgname -- -race -shuffle=on -timeout 20m $(PACKAGES)
+
+test-ollama: ## the model's side against a real Ollama server, with tiny models made on the spot; builds the server once, some minutes
+	server=$$(GO='$(GO)' rag/ollamatest/build.sh) && JEMBE_OLLAMA=$$server $(GO) test -count=1 -v ./rag/ollamatest
 
 check: fmt vet staticcheck imports test clean-tree ## all that must hold before a change lands
 

@@ -42,6 +42,7 @@ type ask struct {
 	q       Question
 	answer  Answer
 	event   Event
+	heard   int // parts of the answer's speech that were said while it was written
 	started time.Time
 }
 
@@ -180,23 +181,33 @@ func (k *ask) advise(ctx context.Context, text string) error {
 	return nil
 }
 
-// speak renders the answer where that was asked for and there is a voice; a language without one is no failure.
+// speak says what of the answer was not said while it was written.
 func (k *ask) speak(ctx context.Context) error {
-	if !k.q.Speak || k.Speaker == nil {
-		return nil
-	}
-	stage := time.Now()
-	for _, s := range k.answer.Speech {
-		sounds, err := k.Speaker.Speak(ctx, s)
-		if e := (*Error)(nil); errors.As(err, &e) && e.Code == NoVoice {
-			continue
+	for _, s := range k.answer.Speech[k.heard:] {
+		if err := k.say(ctx, s); err != nil {
+			return err
 		}
-		if err != nil {
+	}
+	return nil
+}
+
+// say renders one part of the answer where that was asked for and there is a voice, and lets the asker hear it. A language
+// without a voice is no failure.
+func (k *ask) say(ctx context.Context, s Speech) error {
+	var sounds []Sound
+	if k.q.Speak && k.Speaker != nil {
+		stage := time.Now()
+		var err error
+		sounds, err = k.Speaker.Speak(ctx, s)
+		if e := (*Error)(nil); err != nil && (!errors.As(err, &e) || e.Code != NoVoice) {
 			return fmt.Errorf("speak: %w", err)
 		}
 		k.answer.Sounds = append(k.answer.Sounds, sounds...)
+		k.answer.Timings.Speak += Milliseconds(stage)
 	}
-	k.answer.Timings.Speak = Milliseconds(stage)
+	if k.heard++; k.q.Hear != nil {
+		k.q.Hear(s, sounds)
+	}
 	return nil
 }
 

@@ -66,6 +66,10 @@ type Question struct {
 	Consent Consent // what the farmer allows to be kept; the answer is given either way
 	Gender  Gender  // optional, skippable
 	Speak   bool    // render the sound before returning
+
+	// Hear, where it is set, gets the answer part by part, in order and as soon as each may be said, with its sound where Speak
+	// is set: together they are Answer.Spoken. It must not wait for the sound to be played.
+	Hear func(Speech, []Sound)
 }
 
 // Consent is what the farmer allows; the zero value, nothing, is the default.
@@ -97,7 +101,7 @@ type Answer struct {
 	Citations []Citation `json:"citations"`
 	Choices   []Choice   `json:"choices"` // for Clarify
 	Timings   Timings    `json:"timings_ms"`
-	Speech    []Speech   `json:"-"` // Spoken, parted by language: a foreign answer is announced in the asker's
+	Speech    []Speech   `json:"-"` // Spoken, parted by language: a foreign answer is announced in the asker's; with Question.Hear as it was heard
 	Sounds    []Sound    `json:"-"` // Speech rendered, when Question.Speak was set and there is a voice
 }
 

@@ -201,7 +201,7 @@ func (t *chemicalTable) misspelt(w string) *Chemical {
 // ordinary are everyday words that lie close to the name of a chemical.
 var ordinary = set(strings.Fields("seven sevens sodium calcium decision describe carbon carbohydrate nitrogen thrips captain capital " +
 	"marshall marsh method methods phosphate sulphate mercury petrol diesel region tractor tractors parents permit prepare standard action actions " +
-	"colonne colonnes ammoniaque station poitrine dermatose machette tracel regent target rifle matching admit matches common sulphur potash potassium dimension lanes glass glasses"))
+	"sulfate sulfates colonne colonnes ammoniaque station poitrine dermatose machette tracel regent target rifle matching admit matches common sulphur potash potassium dimension lanes glass glasses"))
 
 func abs(n int) int {
 	if n < 0 {

@@ -8,11 +8,12 @@ import (
 // compose makes the Answer of a verdict that answers, from the sentences that passed the guard.
 func compose(u Understanding, best Scored, d Draft, passages []Passage) Answer {
 	doc := best.Document
-	a := Answer{Outcome: Answered, Tier: d.Tier, Lang: doc.Lang, Reviewed: doc.Status == Reviewed}
+	a := Answer{Outcome: Answered, Tier: d.Tier, Lang: doc.Lang, Reviewed: doc.Status == Reviewed, Speech: opening(u, best)}
 	var texts []string
 	cited := map[string]bool{}
 	for _, s := range d.Sentences {
 		texts = append(texts, s.Text)
+		a.Speech = append(a.Speech, Speech{Lang: doc.Lang, Text: s.Text})
 		for _, i := range s.Passages {
 			p := passages[i]
 			key := p.Document.ID + "\x00" + p.Section
@@ -24,18 +25,30 @@ func compose(u Understanding, best Scored, d Draft, passages []Passage) Answer {
 		}
 	}
 	a.Text = strings.Join(texts, " ")
-	opening := []Speech{{Lang: doc.Lang, Text: open(best)}}
-	if doc.Lang != u.Lang {
-		note := Say(u.Lang, "foreign", "language", Say(u.Lang, "lang_"+string(doc.Lang)))
-		opening = []Speech{{Lang: u.Lang, Text: note}, opening[0]}
-	}
 	if mayBe(best) && doc.Check != "" {
-		a.Text += " " + Say(doc.Lang, "check", "check", doc.Check)
+		check := Say(doc.Lang, "check", "check", doc.Check)
+		a.Text += " " + check
+		a.Speech = append(a.Speech, Speech{Lang: doc.Lang, Text: check})
 	}
 	closing := Say(doc.Lang, "source", "source", a.Citations[0].Source) + " " + Say(doc.Lang, reviewKey(a.Reviewed))
-	a.Speech = append(opening, Speech{Lang: doc.Lang, Text: a.Text}, Speech{Lang: doc.Lang, Text: closing})
-	a.Spoken, a.Speech = join(a.Speech)
+	a.Speech = append(a.Speech, Speech{Lang: doc.Lang, Text: closing})
+	texts = nil
+	for _, s := range a.Speech {
+		texts = append(texts, s.Text)
+	}
+	a.Spoken = strings.Join(texts, " ")
 	return a
+}
+
+// opening is what is said before any advice, whoever writes it: in which language it is where that is not the asker's, and what
+// was understood.
+func opening(u Understanding, best Scored) []Speech {
+	lang := best.Document.Lang
+	understood := Speech{Lang: lang, Text: open(best)}
+	if lang == u.Lang {
+		return []Speech{understood}
+	}
+	return []Speech{{Lang: u.Lang, Text: Say(u.Lang, "foreign", "language", Say(u.Lang, "lang_"+string(lang)))}, understood}
 }
 
 func reviewKey(reviewed bool) string {
@@ -72,19 +85,17 @@ func cite(p Passage, confidence float64) Citation {
 	}
 }
 
-// join gives all that is said as one text, and the speech with neighbours of one language joined.
-func join(parts []Speech) (string, []Speech) {
-	var texts []string
+// join gives the speech with neighbours of one language joined, so that the voice sounds of one piece.
+func join(parts []Speech) []Speech {
 	var out []Speech
 	for _, p := range parts {
-		texts = append(texts, p.Text)
 		if n := len(out); n > 0 && out[n-1].Lang == p.Lang {
 			out[n-1].Text += " " + p.Text
 		} else {
 			out = append(out, p)
 		}
 	}
-	return strings.Join(texts, " "), out
+	return out
 }
 
 // message makes the Answer of any other outcome: a text of the catalog in the asker's language.

@@ -58,7 +58,8 @@ type Match struct {
 
 // Generator writes an answer from passages.
 type Generator interface {
-	// Generate drafts an answer to the question from the passages only. A draft of no sentences means it has nothing to say.
+	// Generate drafts an answer to the question from the passages only. A draft of no sentences means it has nothing to say. An
+	// error costs nobody the answer, the next generator is asked; a *DraftError tells the record why.
 	Generate(ctx context.Context, r DraftRequest) (Draft, error)
 }
 
@@ -67,6 +68,11 @@ type DraftRequest struct {
 	Question string
 	Lang     Lang // in which the answer is wanted
 	Passages []Passage
+
+	// Each, where it is set, wants the sentences of a model's draft one by one, while the model still writes. A Generator gives
+	// it all its sentences or none, one at a time and before Generate returns; an error ends the writing, and Generate returns
+	// that error.
+	Each func(Sentence) error
 }
 
 // Draft is an answer that has not passed the guard.

@@ -43,3 +43,29 @@ func (e *Error) Error() string {
 
 // Unwrap gives the cause.
 func (e *Error) Unwrap() error { return e.Err }
+
+// Setback is why a Generator gave no draft, in one word for the record.
+type Setback string
+
+// The setbacks.
+const (
+	Away    Setback = "away"    // nothing answers, or it broke off
+	Missing Setback = "missing" // the model is not installed
+	Slow    Setback = "slow"    // it was loading, or took longer than a farmer waits
+	Full    Setback = "busy"    // others wait already
+	Broken  Setback = "broken"  // what it wrote has not the form that was asked for
+	Endless Setback = "endless" // it did not come to an end
+	Failed  Setback = "failed"  // anything else
+)
+
+// DraftError tells the record which tier gave no draft, and why; nobody goes without an answer for it.
+type DraftError struct {
+	Tier    Tier
+	Setback Setback
+	Err     error
+}
+
+func (e *DraftError) Error() string { return fmt.Sprintf("%s %s: %v", e.Tier, e.Setback, e.Err) }
+
+// Unwrap gives the cause.
+func (e *DraftError) Unwrap() error { return e.Err }

@@ -29,7 +29,7 @@ type Event struct {
 	Concepts  []string `json:"concepts,omitempty" class:"use" purpose:"gaps: crops and problems asked about" keep:"730"`
 	Documents []string `json:"documents,omitempty" class:"use" purpose:"which content is used" keep:"730"`
 	Packs     []string `json:"packs,omitempty" class:"use" purpose:"which content version answered" keep:"730"`
-	Fell      []string `json:"fell,omitempty" class:"use" purpose:"guard rules at which a draft fell" keep:"730"`
+	Fell      []string `json:"fell,omitempty" class:"use" purpose:"guard rules at which a draft fell, and why a model gave none" keep:"730"`
 	Timings   *Timings `json:"timings_ms,omitempty" class:"use" purpose:"speed on old hardware" keep:"730"`
 	Gender    Gender   `json:"gender,omitempty" class:"person" purpose:"fairness between women and men" keep:"730"`
 	Rating    Rating   `json:"rating,omitempty" class:"use" purpose:"quality" keep:"730"`

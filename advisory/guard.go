@@ -46,6 +46,16 @@ const maxDraftWords = 130
 // A prepared answer was written by people, from its whole document in their own words: of it only the facts are held against the
 // document. What is written by a model or quoted must also keep each "not", condition and caution of what it rests on.
 func Guard(d Draft, passages []Passage, std Standard) []Rule {
+	g := examine(d, passages, std)
+	if d.Tier != Prepared {
+		g.cautions()
+		g.length()
+	}
+	return g.fell
+}
+
+// examine holds each sentence of a draft against the passages.
+func examine(d Draft, passages []Passage, std Standard) *guarding {
 	g := &guarding{Standard: std, draft: d, passages: passages, read: make([]*source, len(passages))}
 	for _, s := range d.Sentences {
 		cited, ok := g.cited(s)
@@ -65,11 +75,7 @@ func Guard(d Draft, passages []Passage, std Standard) []Rule {
 			g.context = st.lastProduct(g.context)
 		}
 	}
-	if d.Tier != Prepared {
-		g.cautions()
-		g.length()
-	}
-	return g.fell
+	return g
 }
 
 // guarding is one draft before the guard.

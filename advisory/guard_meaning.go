@@ -150,28 +150,3 @@ func (g *guarding) conditions(st statement, i int, from aligned) {
 		g.fall(RuleCondition)
 	}
 }
-
-// cautions asks for each caution that stands in the same paragraph or list item as what was used, or speaks of the same
-// product.
-func (g *guarding) cautions() {
-	said := map[use]bool{}
-	for _, u := range g.used {
-		said[u] = true
-	}
-	for _, u := range g.used {
-		from := u.source.statements[u.at]
-		for i, t := range u.source.statements {
-			if !t.caution || said[use{u.source, i}] || i == u.at {
-				continue
-			}
-			if t.line == from.line || sharesProduct(t, from) {
-				g.fall(RuleCaution)
-				return
-			}
-		}
-	}
-}
-
-func sharesProduct(a, b statement) bool {
-	return slices.ContainsFunc(a.products, func(n named) bool { return b.names(n.id) })
-}

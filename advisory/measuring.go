@@ -209,7 +209,7 @@ func (p *measuring) quantity(i int) (Measure, int, bool) {
 	if u, ok := p.sharedUnit(next); ok { // "75 by 25 cm": the first shares the unit of the second
 		return scaled(low, high, u), next, true
 	}
-	if u, end, ok := p.unitAt(next); ok {
+	if u, end, ok := p.unitAt(next); ok && !(p.unitFirst && p.numberAt(end)) { // "wa tatu gramu 50": the grams are of the 50
 		if p.formulation(next, end, u) {
 			return Measure{Low: low, High: high, Factor: 1, Unit: "formulation"}, end, true
 		}

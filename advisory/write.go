@@ -2,7 +2,6 @@ package advisory
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -18,14 +17,10 @@ func (k *ask) write(ctx context.Context, u Understanding, best Scored) error {
 			return nil
 		}
 	}
-	// One passage, so that what is quoted hangs together.
-	request := DraftRequest{Question: u.Text, Lang: best.Document.Lang, Passages: best.Passages[:min(1, len(best.Passages))]}
 	for _, g := range k.Generators {
-		draft, err := g.Generate(ctx, request)
-		if err != nil {
-			return fmt.Errorf("generate: %w", err)
-		}
-		if len(draft.Sentences) > 0 && k.pass(u, best, draft, request.Passages) {
+		if written, err := k.generate(ctx, g, u, best); err != nil {
+			return err
+		} else if written {
 			k.answer.Timings.Write = Milliseconds(stage)
 			return nil
 		}
@@ -64,19 +59,36 @@ func fitsPrepared(best Scored) bool {
 // pass puts the draft before the guard, and settles the answer if it may be said.
 func (k *ask) pass(u Understanding, best Scored, d Draft, passages []Passage) bool {
 	stage := time.Now()
-	crops := best.Document.Crops
-	if len(crops) == 0 {
-		crops = append(u.Crops, AnyCrop)
-	}
-	fell := Guard(d, passages, Standard{Lexicon: k.Lexicon, Country: k.Place.Country, Lang: best.Document.Lang, Field: k.Field, Crops: crops})
+	fell := Guard(d, passages, k.standard(u, best))
 	k.answer.Timings.Guard += Milliseconds(stage)
-	for _, rule := range fell {
-		k.event.Fell = append(k.event.Fell, string(d.Tier)+":"+string(rule))
-	}
+	k.fell(d.Tier, fell...)
 	if len(fell) == 0 {
 		k.settle(compose(u, best, d, passages))
 	}
 	return len(fell) == 0
+}
+
+// standard is what the guard holds a draft from the best document against.
+func (k *ask) standard(u Understanding, best Scored) Standard {
+	std := StandardFor(u, best.Document, k.Lexicon, k.Place)
+	std.Field = k.Field
+	return std
+}
+
+// StandardFor gives what a draft from a document in answer to a question is held against, at a place.
+func StandardFor(u Understanding, d *Document, lex *Lexicon, place Place) Standard {
+	crops := d.Crops
+	if len(crops) == 0 {
+		crops = append(slices.Clone(u.Crops), AnyCrop)
+	}
+	return Standard{Lexicon: lex, Country: place.Country, Lang: d.Lang, Crops: crops}
+}
+
+// fell records at which rules a draft fell.
+func (k *ask) fell(t Tier, rules ...Rule) {
+	for _, rule := range rules {
+		k.event.Fell = append(k.event.Fell, string(t)+":"+string(rule))
+	}
 }
 
 // passPrepared puts the document's own short answer before the guard.
@@ -85,9 +97,12 @@ func (k *ask) passPrepared(u Understanding, best Scored) bool {
 	return k.pass(u, best, draft, passages)
 }
 
-// settle makes the answer that of the outcome, keeping the timings.
+// settle makes the answer that of the outcome, keeping the timings and what was said already.
 func (k *ask) settle(a Answer) {
-	a.Timings = k.answer.Timings
+	a.Timings, a.Sounds = k.answer.Timings, k.answer.Sounds
+	if k.q.Hear == nil { // nobody waits for the first part
+		a.Speech = join(a.Speech)
+	}
 	k.answer = a
 }
 

@@ -13,8 +13,8 @@ func checked() files {
 	return files{
 		"docs/en/pit.md": shaped("en", "Maize pits: dig 1,000 pits, 0.5 m deep.", 250),
 		"docs/sw/pit.md": shaped("sw", "Mashimo ya mahindi: chimba mashimo 1000, kina 0,5 m.", 200),
-		"lexicon/a.yaml": "- {id: test-crop, kind: crop, is: [test-group], names: {en: [test crop]}}\n" +
-			"- {id: test-group, kind: crop, names: {en: [test group]}}\n- {id: test-pit, kind: practice, names: {en: [test pit]}}\n",
+		"lexicon/a.yaml": "- {id: test-crop, kind: crop, is: [test-group], names: {en: [test crop], sw: [zao]}}\n" +
+			"- {id: test-group, kind: crop, names: {en: [test group], sw: [kundi]}}\n- {id: test-pit, kind: practice, names: {en: [test pit], sw: [shimo]}}\n",
 	}
 }
 
@@ -34,7 +34,7 @@ func shaped(lang, answer string, words int) string {
 			b.WriteString(answer + "\n")
 			n -= len(strings.Fields(answer))
 		}
-		b.WriteString(strings.Repeat("word ", n) + "\n")
+		b.WriteString(strings.Repeat("Word word word word word. ", n/5) + strings.Repeat("word ", n%5) + "\n")
 	}
 	return b.String()
 }
@@ -67,7 +67,7 @@ func TestCheck(t *testing.T) {
 			[]string{"docs/en/pit.md:14: pit in calendar"}},
 		{"heading of its own", files{"docs/en/pit.md": change(english, "## Common mistakes", "## Common errors"), "docs/sw/pit.md": ""},
 			[]string{"docs/en/pit.md: the headings are"}},
-		{"short body", files{"docs/en/pit.md": change(english, "word word", ""), "docs/sw/pit.md": ""},
+		{"short body", files{"docs/en/pit.md": change(english, "word word word.", "word."), "docs/sw/pit.md": ""},
 			[]string{"docs/en/pit.md: the body has 248 words, it should have 250 to 500"}},
 		{"no body", files{"docs/en/pit.md": english[:strings.Index(english, "\n## ")], "docs/sw/pit.md": ""},
 			[]string{"docs/en/pit.md: there is no body", "docs/en/pit.md:14: the answer says 0.5", "docs/en/pit.md:14: the answer says 1000"}},
@@ -82,6 +82,23 @@ func TestCheck(t *testing.T) {
 		{"translation in native digits", files{"docs/sw/pit.md": strings.ReplaceAll(swahili, "1000", "१०००")}, nil},
 		{"translation of another zone", files{"docs/sw/pit.md": change(swahili, "[KE, arid]", "[KE]")},
 			[]string{"docs/sw/pit.md:8: zones is [KE], in English it is [KE arid]"}},
+		{"hard words", files{"docs/en/pit.md": change(english, "Word word word word word. ", "extraordinarily incomprehensible agricultural terminology everywhere. "+
+			strings.Repeat("unconditionally institutionalised administrative responsibilities notwithstanding. ", 30)), "docs/sw/pit.md": ""},
+			[]string{"docs/en/pit.md: the body needs school grade"}},
+		{"a dose from memory", files{"docs/en/pit.md": change(english, "answer:", "claims:\n  - {claim: \"2 ml per litre\", recalled: true}\nanswer:"), "docs/sw/pit.md": ""},
+			[]string{"docs/en/pit.md:14: \"2 ml per litre\" is recalled, but a dose"}},
+		{"first aid from memory", files{"docs/en/pit.md": change(change(english, "kind: practice", "kind: safety"), "answer:", "claims:\n  - {claim: \"Rinse the eye\", recalled: true}\nanswer:"), "docs/sw/pit.md": ""},
+			[]string{"docs/en/pit.md: the headings are", "docs/en/pit.md:14: \"Rinse the eye\" is recalled, but first aid"}},
+		{"a banned chemical as advice", files{"docs/en/pit.md": change(english, "Word word word word word. ", "Spray monocrotophos into the pit. "), "docs/sw/pit.md": ""},
+			[]string{"docs/en/pit.md: \"Maize pits: dig 1,000 pits, 0.5 m deep. Spray monocrotophos into the ...\" names a chemical that may not be advised here (banned)"}},
+		{"a banned chemical forbidden", files{"docs/en/pit.md": change(english, "Word word word word word. ", "Never spray monocrotophos into the pit. "), "docs/sw/pit.md": ""}, nil},
+		{"the same number in another unit", files{"docs/sw/pit.md": strings.ReplaceAll(swahili, "0,5 m", "0,5 kg")},
+			[]string{"docs/sw/pit.md: the body says 500 g"}},
+		{"a name missing", files{"lexicon/a.yaml": change(checked()["lexicon/a.yaml"], ", sw: [shimo]", "")},
+			[]string{"lexicon: test-pit has no name in sw"}},
+		{"nearly the question of another", files{"docs/en/pit.md": change(english, "Who digs pits in en", "Who digs deep wide pits in en today"),
+			"docs/en/hole.md": change(change(english, "id: pit", "id: hole"), "Who digs pits in en", "Who digs deep wide pits in en today now"), "docs/sw/pit.md": ""},
+			[]string{"docs/en/pit.md:12: the question \"Who digs deep wide pits in en today\" is nearly that of docs/en/hole.md"}},
 		{"translation from elsewhere", files{"docs/sw/pit.md": change(swahili, "example.org", "example.com")},
 			[]string{"docs/sw/pit.md:9: sources is"}},
 	}

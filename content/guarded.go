@@ -9,8 +9,12 @@ import (
 
 // guarded puts a document before the guard as the box does when it answers: its short answer must stand on its own body, and no
 // sentence may advise a hazardous chemical.
-func (c *checker) guarded(d *Document) {
+// Numbers of which it is already told that they are not in the body need no second word.
+func (c *checker) guarded(d *Document, told bool) {
 	for _, f := range c.fallen(d) {
+		if told && f == advisory.RuleNumber {
+			continue
+		}
 		c.say(d, "answer", "the guard would stop the short answer: %s", f)
 	}
 	std := c.standard(d)

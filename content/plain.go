@@ -80,14 +80,17 @@ func (c *checker) claims(d *Document) {
 	}
 }
 
-// values tells of quantities that differ from the English document's: another value, or the same number in another unit. What one
+// values tells of quantities with a number of the English document's in another unit; other numbers are told elsewhere. What one
 // of the two writes without a unit, or in words, is left to people.
 func (c *checker) values(d, e *Document) {
 	english := advisory.Measures(bodyOf(e), "en")
 	for _, m := range advisory.Measures(bodyOf(d), d.Lang) {
 		switch m.Unit {
 		case "g", "ml", "m", "m2", "celsius", "percent":
-			if one := m.Low == m.Factor && len(m.Per) == 0; !one && !m.Spelt && !m.StandsIn(english) { // "1 hectare" is what others are reckoned on
+			bare := m
+			bare.Unit = ""
+			one := m.Low == m.Factor && len(m.Per) == 0 // "1 hectare" is what others are reckoned on
+			if !one && !m.Spelt && bare.StandsIn(english) && !m.StandsIn(english) {
 				c.say(d, "", "the body says %s, the English one has no such quantity", quantity(m))
 			}
 		}

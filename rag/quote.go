@@ -12,7 +12,9 @@ import (
 
 // Quote writes without a model: it gives the best one to three statements of the passages as they are written, in their order. It
 // implements advisory.Generator.
-type Quote struct{}
+type Quote struct {
+	Passages int // how many of the passages it quotes from, so that what is quoted hangs together; 0: all
+}
 
 const (
 	quoteMost  = 3    // statements
@@ -33,9 +35,12 @@ type quotable struct {
 }
 
 // Generate implements advisory.Generator. Where no statement shares a word with the question the draft is empty.
-func (Quote) Generate(ctx context.Context, r advisory.DraftRequest) (advisory.Draft, error) {
+func (q Quote) Generate(ctx context.Context, r advisory.DraftRequest) (advisory.Draft, error) {
 	if err := ctx.Err(); err != nil {
 		return advisory.Draft{}, err
+	}
+	if q.Passages > 0 {
+		r.Passages = r.Passages[:min(q.Passages, len(r.Passages))]
 	}
 	all := quotables(r)
 	scoreQuotables(all, r)

@@ -44,6 +44,22 @@ func (w Writer) Generate(context.Context, advisory.DraftRequest) (advisory.Draft
 	return w.Draft, w.Err
 }
 
+// Teller is a Generator double that gives these sentences one by one where somebody wants them so, as a model does.
+type Teller []advisory.Sentence
+
+// Generate gives the sentences.
+func (t Teller) Generate(_ context.Context, r advisory.DraftRequest) (advisory.Draft, error) {
+	for _, s := range t {
+		if r.Each == nil {
+			break
+		}
+		if err := r.Each(s); err != nil {
+			return advisory.Draft{}, err
+		}
+	}
+	return advisory.Draft{Tier: advisory.Generated, Sentences: t}, nil
+}
+
 // Mouth is a Speaker double: one piece of "sound" that holds the text, for the languages it has.
 type Mouth []advisory.Lang
 

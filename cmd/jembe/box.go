@@ -30,7 +30,9 @@ type box struct {
 	ears    *ears         // nil where it is not installed
 	speaker *voice.Espeak // nil where it is not installed
 	can     map[advisory.Lang]voice.Ability
-	store   *edge.Store // nil where nothing is recorded
+	store   *edge.Store  // nil where nothing is recorded
+	model   *model       // nil where none is configured
+	embed   rag.Embedder // nil: the built-in one
 	advisor *advisory.Advisor
 }
 
@@ -46,9 +48,12 @@ func openBox(ctx context.Context, p *program, c *cli, needs boxNeeds) (*box, err
 	b := &box{can: voice.Abilities(), program: p, cacheAt: filepath.Join(data, "cache"), shelf: content.NewShelf(data)}
 	b.advisor = &advisory.Advisor{
 		Library:    func() advisory.Library { return *b.library.Load() },
-		Generators: []advisory.Generator{rag.Quote{}},
+		Generators: []advisory.Generator{rag.Quote{Passages: 1}},
 		Place:      c.place(),
 		Field:      c.Field,
+	}
+	if err := b.connect(ctx, c); err != nil {
+		return nil, err
 	}
 	if err := b.load(ctx); err != nil {
 		return nil, err
@@ -73,6 +78,27 @@ func openBox(ctx context.Context, p *program, c *cli, needs boxNeeds) (*box, err
 	return b, nil
 }
 
+// connect takes the models into use that are configured. A server that is away costs their help, and no answer.
+func (b *box) connect(ctx context.Context, c *cli) error {
+	m, err := openModel(c.modelFlags, c.dataDir())
+	if err != nil {
+		return err
+	}
+	if b.model = m; m != nil {
+		b.advisor.Generators = append([]advisory.Generator{m}, b.advisor.Generators...)
+		m.lookAndTell(ctx, b.program.stderr)
+	}
+	if c.URL != "" && c.Embed != "" {
+		e, err := rag.NewModelEmbedder(ctx, c.URL, c.Embed)
+		if err != nil {
+			fmt.Fprintln(b.program.stderr, "jembe: found by spelling alone:", err)
+			return nil
+		}
+		b.embed = e
+	}
+	return nil
+}
+
 // load reads the packs in use and swaps them in with their index; questions under way keep the library they began with.
 func (b *box) load(ctx context.Context) error {
 	packs := b.shelf.Load()
@@ -80,7 +106,9 @@ func (b *box) load(ctx context.Context) error {
 		fmt.Fprintln(b.program.stderr, "jembe: left out:", err)
 	}
 	lexicon := advisory.NewLexicon(packs.Concepts, allText(packs.Documents)...)
-	index, err := rag.Open(ctx, packs.Documents, lexicon, rag.Options{Cache: filepath.Join(b.cacheAt, "index"), Fingerprint: packs.Fingerprint})
+	index, err := rag.Open(ctx, packs.Documents, lexicon, rag.Options{
+		Embedder: b.embed, Cache: filepath.Join(b.cacheAt, "index"), Fingerprint: packs.Fingerprint,
+	})
 	if err != nil {
 		return fmt.Errorf("open index: %w", err)
 	}

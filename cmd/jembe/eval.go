@@ -12,6 +12,7 @@ import (
 type evalCmd struct {
 	Retrieval evalRetrievalCmd `cmd:"" help:"Ranking on a test collection: corpus.jsonl, queries.jsonl, qrels.tsv."`
 	Answers   evalAnswersCmd   `cmd:"" help:"Answers of the installed library to questions with known documents."`
+	Generated evalGeneratedCmd `cmd:"" help:"How faithful the model's answers are to their passages, in each language; decides where it may write."`
 	Guard     evalGuardCmd     `cmd:"" help:"The chemical rules of the guard on labelled answers, for the country of --country."`
 	Doses     evalDosesCmd     `cmd:"" help:"The parser of doses and units on rows that a person has read."`
 	Coverage  evalCoverageCmd  `cmd:"" help:"How many logged questions the library answers rightly, by the judgements of a person."`

@@ -64,11 +64,14 @@ type cli struct {
 
 	Field bool `help:"The box is in use by farmers, and no demonstration: advice on pesticides and animal medicines waits for the office's approval." env:"JEMBE_FIELD"`
 
+	modelFlags `embed:""`
+
 	Serve   serveCmd   `cmd:"" help:"Serve the farmer's page and the HTTP interface."`
 	Ask     askCmd     `cmd:"" help:"Ask one question, in text or from a recording."`
 	Doctor  doctorCmd  `cmd:"" help:"Say what the box has, what is missing, and what to do about it."`
 	Pack    packCmd    `cmd:"" help:"Build, check, install and roll back packs of content."`
 	Eval    evalCmd    `cmd:"" help:"Measure retrieval and answers on questions with known answers; records nothing."`
+	Models  modelsCmd  `cmd:"" help:"The language models that may write answers."`
 	Events  eventsCmd  `cmd:"" help:"The box's own record."`
 	Stats   statsCmd   `cmd:"" help:"The box's own figures."`
 	Version versionCmd `cmd:"" help:"Print the version."`

@@ -36,6 +36,9 @@ func (s *serveCmd) Run(ctx context.Context, p *program, c *cli) error {
 		b.learn(ctx)
 		b.watch(ctx)
 	})
+	if b.model != nil {
+		background.Go(func() { b.model.watch(ctx, p.stderr) })
+	}
 	defer background.Wait()
 	defer stop()
 	fmt.Fprintf(p.stdout, "Jembe is at http://%s\n", listener.Addr())
