@@ -25,6 +25,7 @@ const (
 	featAheadQuestion // Match.Question less that of the best other match, -1 to 1
 	featAheadVector   // ... of Match.Vector
 	featAheadWords    // ... of Match.Words
+	featRoman         // Hindi in Latin letters, spelt in many ways
 	FeatureCount      // number of features
 )
 
@@ -34,6 +35,9 @@ func Features(u Understanding, matches []Match, i int, lex *Lexicon) [FeatureCou
 	f := [FeatureCount]float64{featBias: 1, featWords: m.Words, featCoverage: m.Coverage, featQuestion: m.Question, featVector: m.Vector}
 	if m.Foreign {
 		f[featForeign] = 1
+	}
+	if u.Written == "hi" && isASCII(u.Text) {
+		f[featRoman] = 1
 	}
 	problems(&f, u, m, lex)
 	crops(&f, u, m.Document, lex)
