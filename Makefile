@@ -8,7 +8,7 @@ GOTESTSUM   = gotest.tools/gotestsum@v1.13.0
 LISTEN   ?= 127.0.0.1:8080
 DATA     ?= ../shared/data
 
-.PHONY: run setup build test test-ollama check fmt vet staticcheck imports clean-tree bench eval spoken calibrate fuzz release
+.PHONY: run setup build test test-ollama check fmt vet staticcheck imports clean-tree bench eval spoken calibrate guard fuzz release
 
 run: setup build ## set up, build, and serve the farmer's page on http://localhost:8080
 	bin/jembe serve --listen $(LISTEN)
@@ -55,6 +55,9 @@ spoken: ## the long form of the spoken round trip: 40 questions in 3 voices, and
 
 calibrate: build ## show the curve of evidence by cross-validation on our own questions, and fit its weights
 	bin/jembe eval calibrate cmd/jembe/testdata/questions.tsv --write advisory/weights.json
+
+guard: ## the long form of what a model may do to a faithful draft, and of paraphrases
+	$(GO) test ./cmd/jembe -run 'TestCorruptions|TestParaphrases' -full -v -timeout 60m
 
 FUZZTIME ?= 30s
 fuzz: ## every fuzz test for FUZZTIME

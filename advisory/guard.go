@@ -239,7 +239,7 @@ func (g *guarding) facts(st statement, cited []*source) {
 		}
 		anyStatement(cited, func(s *source, i int, t statement) bool {
 			for _, other := range t.measures {
-				if !sameMeasure(m, other) {
+				if !sameMeasure(m, other) || overlapKeys(st.keys, t.keys) < sameSubject {
 					continue
 				}
 				stands = true
@@ -304,7 +304,7 @@ func (g *guarding) crops(st statement, cited []*source) {
 			if len(t.crops) == 0 {
 				return false
 			}
-			return related(id, t.crops, g.Lexicon) && overlapKeys(st.keys, t.keys) >= leastSupport
+			return g.widens(id, t.crops) && overlapKeys(st.keys, t.keys) >= leastSupport
 		})
 		for _, s := range cited { // the document's own crop may be named where the statement names none
 			known = known || related(id, s.crops, g.Lexicon) && !g.othersCrop(st, s, id)
@@ -313,6 +313,12 @@ func (g *guarding) crops(st statement, cited []*source) {
 			g.fall(RuleCrop)
 		}
 	}
+}
+
+// widens reports whether a crop or animal is one of the ids, or a group to which one belongs: "animals" may be said of cows, but
+// "ducks" not of animals.
+func (g *guarding) widens(id string, ids []string) bool {
+	return slices.ContainsFunc(ids, func(t string) bool { return t == id || within(t, id, g.Lexicon) })
 }
 
 // othersCrop reports whether what the statement says is said in the passage of another crop or animal than id.

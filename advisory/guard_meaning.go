@@ -3,10 +3,11 @@ package advisory
 import "slices"
 
 const (
-	leastSupport  = 0.5  // share of a sentence's words that its passages must hold
-	alignedShare  = 0.5  // share of a clause's words that another must hold to say the same
-	almostAsGood  = 0.1  // by how much another clause may fit less and still vouch
-	conditionNear = 0.45 // share of the words of a sentence tied to a condition that the cited one must hold
+	leastSupport = 0.5  // share of a sentence's words that its passages must hold
+	alignedShare = 0.5  // share of a clause's words that another must hold to say the same
+	almostAsGood = 0.1  // by how much another clause may fit less and still vouch
+	sameSubject  = 0.25 // share of a sentence's words that the statement must hold from which it takes a measure
+	sameWords    = 0.75 // share of words in common, either way, from which two statements are one
 )
 
 // unapproved reports whether a sentence on pesticides or animal medicines rests on a document that nobody of the office has approved.
@@ -45,6 +46,7 @@ func (g *guarding) meaning(st statement, cited []*source) {
 		g.fall(RuleUnsupported)
 		return
 	}
+	g.whole(st, cited)
 	var sources []use
 	for i, c := range st.clauses {
 		found := align(c, cited)
@@ -65,6 +67,42 @@ func (g *guarding) meaning(st statement, cited []*source) {
 		sources = append(sources, best.use)
 	}
 	g.used = append(g.used, sources...)
+}
+
+// whole holds a statement against those of the passages that are the same but for a word or two: of these one must have as many
+// "not"s, and one the same conditions. Commas may part the two in different places, so clauses alone do not show it.
+func (g *guarding) whole(st statement, cited []*source) {
+	near, negated, tied := false, false, false
+	anyStatement(cited, func(_ *source, _ int, t statement) bool {
+		if overlapKeys(st.keys, t.keys) >= sameWords && overlapKeys(t.keys, st.keys) >= sameWords {
+			near = true
+			negated = negated || t.negations() == st.negations()
+			tied = tied || slices.Equal(t.conditions(), st.conditions())
+		}
+		return false
+	})
+	if near && !negated {
+		g.fall(RuleNegation)
+	}
+	if near && !tied {
+		g.fall(RuleCondition)
+	}
+}
+
+func (s *statement) negations() (n int) {
+	for _, c := range s.clauses {
+		n += c.negations
+	}
+	return n
+}
+
+func (s *statement) conditions() []condition {
+	var out []condition
+	for _, c := range s.clauses {
+		out = append(out, c.conditions...)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // aligned is a clause of a passage that says what a clause of the draft says.

@@ -60,6 +60,7 @@ type statement struct {
 	products []named
 	crops    []string // lexicon ids of crops and animals named
 	caution  bool
+	breaks   []int // word positions at which a new phrase begins, after a comma, colon or bracket
 }
 
 // clause is a part of a statement between commas, with what it depends on.
@@ -94,15 +95,20 @@ func read(text string, lang Lang, lex *Lexicon) []statement {
 	return out
 }
 
-func readStatement(text string, lang Lang, lex *Lexicon) statement {
+func readStatement(text string, lang Lang, lexicon *Lexicon) statement {
 	g := grammars[lang]
 	s := statement{text: text, lang: lang, keys: map[string]bool{}, measures: Measures(text, lang)}
 	words, keys := Words(text), nameKeys(text)
+	for _, l := range lex(text) {
+		if l.is == lexSign && strings.Contains(",:;()–—،", l.text) {
+			s.breaks = append(s.breaks, l.word)
+		}
+	}
 	s.caution = len(places(g.caution, words, keys)) > 0
 	for _, c := range Chemicals(text) {
 		s.products = append(s.products, named{"chemical:" + c.Name, c.At, c.End})
 	}
-	for _, m := range lex.FindNative(text, lang) {
+	for _, m := range lexicon.FindNative(text, lang) {
 		switch {
 		case m.Concept.living():
 			s.crops = append(s.crops, m.Concept.ID)
@@ -193,13 +199,21 @@ func isNumeral(k string) bool {
 	return strings.IndexFunc(k, func(r rune) bool { return r >= '0' && r <= '9' }) == 0
 }
 
+// pastComma is how much farther off a product is behind a comma than in the same phrase, in half words.
+const pastComma = 12
+
 // near gives the product that a measure of the statement is a measure of: the nearest one, before it where that is a tie.
 func (s *statement) near(m Measure) string {
 	best, id := 1<<30, ""
 	for _, p := range s.products {
-		d := 2 * (m.At - p.end)
+		from, to, d := p.end, m.At, 2*(m.At-p.end)
 		if p.at >= m.End {
-			d = 2*(p.at-m.End) - 1 // "50 kg urea" rather than the product of the phrase before
+			from, to, d = m.End, p.at, 2*(p.at-m.End)-1 // "50 kg urea" rather than the product of the phrase before
+		}
+		for _, at := range s.breaks {
+			if at > from-1 && at <= to { // past a comma something else is spoken of
+				d += pastComma
+			}
 		}
 		if d >= -1 && d < best {
 			best, id = d, p.id

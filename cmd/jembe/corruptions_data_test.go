@@ -14,6 +14,7 @@ import (
 type corruption struct {
 	kind    string
 	least   float64 // share to be caught
+	slack   float64 // by how much less will do in the short form, which tries few
 	corrupt func(f faithful) (text string, passage int, ok bool)
 }
 
@@ -26,15 +27,15 @@ func inText(change func(f faithful) (string, bool)) func(f faithful) (string, in
 }
 
 var corruptions = []corruption{
-	{"number", 0.995, inText(otherNumber)},
-	{"unit", 0.995, inText(func(f faithful) (string, bool) { return besideNumber(f.text, otherUnits[f.std.Lang]) })},
-	{"chemical", 0.995, inText(otherProduct)},
-	{"crop", 0.995, inText(otherCrop)},
-	{"citation", 0.995, func(f faithful) (string, int, bool) { return f.text, 1 + len(f.text)%2, true }}, // another document's, or none that was given
-	{"negation", 0.95, inText(withoutNegation)},
-	{"condition", 0.95, inText(func(f faithful) (string, bool) { return replaceWord(f.text, otherConditions[f.std.Lang]) })},
-	{"caution", 0.95, inText(withoutCaution)},
-	{"dose", 0.95, inText(swappedDoses)},
+	{"number", 0.995, 0.06, inText(otherNumber)},
+	{"unit", 0.995, 0.06, inText(func(f faithful) (string, bool) { return besideNumber(f.text, otherUnits[f.std.Lang]) })},
+	{"chemical", 0.995, 0.06, inText(otherProduct)},
+	{"crop", 0.995, 0.06, inText(otherCrop)},
+	{"citation", 0.995, 0.06, func(f faithful) (string, int, bool) { return f.text, 1 + len(f.text)%2, true }}, // another document's, or none that was given
+	{"negation", 0.95, 0.06, inText(withoutNegation)},
+	{"condition", 0.95, 0.06, inText(func(f faithful) (string, bool) { return replaceWord(f.text, otherConditions[f.std.Lang]) })},
+	{"caution", 0.95, 0.06, inText(withoutCaution)},
+	{"dose", 0.95, 0.25, inText(swappedDoses)},
 }
 
 var digits = regexp.MustCompile(`\d+(?:[.,]\d+)?`)
@@ -162,15 +163,15 @@ func withoutNegation(f faithful) (string, bool) {
 
 // otherConditions turn a condition, a time or a stage round.
 var otherConditions = map[advisory.Lang]map[string]string{
-	"en": {"before": "after", "after": "before", "until": "after", "if": "before", "only": "", "flowering": "harvest", "flowers": "harvest", "when": "before"},
-	"hi": {"पहले": "बाद", "बाद": "पहले", "केवल": "", "सिर्फ": "", "फूल": "कटाई"},
+	"en": {"before": "after", "after": "before", "until": "after", "if": "before", "only": "", "when": "before"},
+	"hi": {"पहले": "बाद", "बाद": "पहले", "केवल": "", "सिर्फ": ""},
 	"sw": {"kabla": "baada", "baada": "kabla", "tu": "", "ikiwa": "kabla", "kama": "kabla"},
-	"fr": {"avant": "après", "après": "avant", "si": "avant", "seulement": "", "quand": "avant", "floraison": "récolte"},
+	"fr": {"avant": "après", "après": "avant", "si": "avant", "seulement": "", "quand": "avant"},
 }
 
 // cautionary are openings of a sentence that warns.
 var cautionary = map[advisory.Lang]*regexp.Regexp{
-	"en": regexp.MustCompile(`^(?:Do not|Never|Wear|Keep|Wash)\b`),
+	"en": regexp.MustCompile(`^(?:Do not|Never|Wear|Wash)\b`),
 	"hi": regexp.MustCompile(`(?:कभी न|न करें|न दें|न डालें|पहनें|धोएँ|मत)`),
 	"sw": regexp.MustCompile(`^(?:Usi|Kamwe|Vaa|Osha)`),
 	"fr": regexp.MustCompile(`^(?:Ne |N'|Portez|Lavez)`),
@@ -221,7 +222,7 @@ var paraphrases = []paraphrase{
 	}},
 	{"synonym", synonym},
 	{"politeness", func(f faithful) (string, bool) {
-		return map[advisory.Lang]string{"en": "Please: ", "hi": "कृपया, ", "sw": "Tafadhali, ", "fr": "S'il vous plaît, "}[f.std.Lang] + f.text, len(f.text)%2 == 0
+		return map[advisory.Lang]string{"en": "Please: ", "hi": "कृपया, ", "sw": "Tafadhali, ", "fr": "Conseil : "}[f.std.Lang] + f.text, len(f.text)%2 == 0
 	}},
 	{"contraction", func(f faithful) (string, bool) {
 		if f.std.Lang != "en" {

@@ -27,6 +27,9 @@ func (f faithful) fell(text string, passage int) []advisory.Rule {
 	return advisory.Guard(f.draft(text, passage), f.passages, f.std)
 }
 
+// stands reports whether the guard lets the line through as it is; some need a caution from another line.
+func (f faithful) stands() bool { return len(f.fell(f.text, 0)) == 0 }
+
 const (
 	leastDraft, mostDraft = 6, 60 // words
 )
@@ -88,22 +91,19 @@ func (s score) share(kind string) (float64, string) {
 
 // The guard must catch what a model may do to a faithful draft. The kinds that can kill are caught all but always.
 func TestCorruptionsAreCaught(t *testing.T) {
-	drafts, most := faithfulDrafts(t), 120 // of a kind and language; 10,000 in all in the long form
+	drafts, most := faithfulDrafts(t), 20 // of a kind and language; 10,000 in all in the long form
 	if *full {
 		most = 320
 	}
 	counts := score{}
 	missed := map[string]int{}
 	for _, f := range drafts {
-		if len(f.fell(f.text, 0)) > 0 {
-			continue // needs a caution from another line
-		}
 		for _, c := range corruptions {
 			if n := counts[c.kind][f.std.Lang]; n != nil && n[0] >= most {
 				continue
 			}
 			text, passage, ok := c.corrupt(f)
-			if !ok || text == f.text && passage == 0 {
+			if !ok || text == f.text && passage == 0 || !f.stands() {
 				continue
 			}
 			caught := len(f.fell(text, passage)) > 0
@@ -116,29 +116,30 @@ func TestCorruptionsAreCaught(t *testing.T) {
 	for _, c := range corruptions {
 		share, line := counts.share(c.kind)
 		t.Log(line)
-		if share < c.least {
-			t.Errorf("%s: caught %.1f%%, at least %.1f%% are wanted", c.kind, 100*share, 100*c.least)
+		least := c.least
+		if !*full {
+			least -= c.slack
+		}
+		if share < least {
+			t.Errorf("%s: caught %.1f%%, at least %.1f%% are wanted", c.kind, 100*share, 100*least)
 		}
 	}
 }
 
 // What says the same in other words passes, or the model would write in vain.
 func TestParaphrasesPass(t *testing.T) {
-	drafts, most := faithfulDrafts(t), 60
+	drafts, most := faithfulDrafts(t), 12
 	if *full {
 		most = 250
 	}
 	counts := score{}
 	for _, f := range drafts {
-		if len(f.fell(f.text, 0)) > 0 {
-			continue
-		}
 		for _, p := range paraphrases {
 			if n := counts[p.kind][f.std.Lang]; n != nil && n[0] >= most {
 				continue
 			}
 			text, ok := p.say(f)
-			if !ok || text == f.text {
+			if !ok || text == f.text || !f.stands() {
 				continue
 			}
 			fell := f.fell(text, 0)
@@ -157,8 +158,12 @@ func TestParaphrasesPass(t *testing.T) {
 		}
 	}
 	t.Logf("paraphrases passed: %d of %d (%s)", good, all, percent(good, all))
-	if float64(good) < 0.95*float64(all) {
-		t.Errorf("passed %s of %d, at least 95%% are wanted", percent(good, all), all)
+	least := 0.95
+	if !*full {
+		least = 0.9 // of few
+	}
+	if float64(good) < least*float64(all) {
+		t.Errorf("passed %s of %d, at least %.0f%% are wanted", percent(good, all), all, 100*least)
 	}
 }
 
