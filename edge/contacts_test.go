@@ -72,9 +72,10 @@ func TestPageShowsWhomToCall(t *testing.T) {
 				t.Errorf("%q: %s is not above %s", c.question, c.order[i], c.order[i+1])
 			}
 		}
-		small := p.JS(`[...document.querySelectorAll("#contacts a")].filter((a) => a.getBoundingClientRect().height < 56 || a.getBoundingClientRect().width < 250).length`)
+		small := p.JS(`[...document.querySelectorAll("#contacts a")].filter((a) => a.getBoundingClientRect().height < 56 || a.getBoundingClientRect().width < 250 ||
+			a.getBoundingClientRect().right > document.getElementById("advice").getBoundingClientRect().right).length`)
 		if small != "0" {
-			t.Errorf("%q: %s links are small", c.question, small)
+			t.Errorf("%q: %s links are small, or leave the card", c.question, small)
 		}
 		if dir := os.Getenv("JEMBE_SCREENSHOTS"); dir != "" {
 			p.Screenshot(filepath.Join(dir, "contacts-"+c.lang+"-"+c.calls[min(len(c.calls), 4):]+".png"))
