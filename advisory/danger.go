@@ -4,6 +4,8 @@ import (
 	_ "embed"
 	"encoding/json"
 	"slices"
+	"strings"
+	"unicode"
 )
 
 // The phrases that tell who is in danger, of all languages side by side; compared as those of scope.json.
@@ -12,7 +14,8 @@ import (
 var dangerFile []byte
 
 // danger holds, by name: people, who speak of a person wherever they stand; subjects and others, pronouns, which do so only where
-// they take something in; takes, the words for that; possessed and possessing, the words after and before who owns; dying, what befalls an animal.
+// they take something in; takes, the words for that, and eats, those that a pest does too; possessed and possessing, the words
+// after and before who owns; dying, what befalls an animal.
 var danger = loadDanger()
 
 func loadDanger() map[string][]phrase {
@@ -34,13 +37,13 @@ const takesWithin = 5
 // medicine" is of a person, "what do I do, my goat drank it" is not: between the pronoun and the drinking stands the goat. A he or
 // she that comes after the animal is the animal.
 func (u *Understanding) animalOnly() bool {
-	first, words, keys := u.firstAnimal(), Words(u.Search), nameKeys(u.Search)
-	if first < 0 || slices.ContainsFunc(places(danger["people"], words, keys), func(at int) bool { return !u.owner(at, words, keys) }) {
+	kept, words, keys := u.kept(), Words(u.Search), nameKeys(u.Search)
+	if len(kept) == 0 || slices.ContainsFunc(places(danger["people"], words, keys), func(at int) bool { return !u.owner(at, words, keys) }) {
 		return false
 	}
 	takes := places(danger["takes"], words, keys)
 	self := slices.ContainsFunc(places(danger["subjects"], words, keys), func(at int) bool { return u.takesIn(at, takes, words, keys) })
-	other := slices.ContainsFunc(places(danger["others"], words, keys), func(at int) bool { return at < first && u.takesIn(at, takes, words, keys) })
+	other := slices.ContainsFunc(places(danger["others"], words, keys), func(at int) bool { return at < kept[0].At && u.takesIn(at, takes, words, keys) })
 	return !self && !other
 }
 
@@ -49,8 +52,8 @@ func (u *Understanding) animalOnly() bool {
 func (u *Understanding) takesIn(at int, takes []int, words, keys []string) bool {
 	possessed := places(danger["possessed"], words, keys)
 	return slices.ContainsFunc(takes, func(take int) bool {
-		return take > at && take-at <= takesWithin && !slices.ContainsFunc(u.Mentions, func(m Mention) bool {
-			return m.Concept.Kind == Animal && m.At > at && m.At < take && !slices.Contains(possessed, m.End)
+		return take > at && take-at <= takesWithin && !slices.ContainsFunc(u.kept(), func(m Mention) bool {
+			return m.At > at && m.At < take && !slices.Contains(possessed, m.End)
 		})
 	})
 }
@@ -58,25 +61,44 @@ func (u *Understanding) takesIn(at int, takes []int, words, keys []string) bool 
 // owner reports whether the person at a place is spoken of as an animal's owner: "the neighbour's goat", "mbuzi wa jirani".
 func (u *Understanding) owner(at int, words, keys []string) bool {
 	possessed, possessing := places(danger["possessed"], words, keys), places(danger["possessing"], words, keys)
-	return slices.ContainsFunc(u.Mentions, func(m Mention) bool {
-		if m.Concept.Kind != Animal {
-			return false
+	return slices.ContainsFunc(u.kept(), func(m Mention) bool {
+		if m.At == at+1 && !slices.Contains(possessed, m.End) { // "neighbours dog"
+			return true
 		}
 		before := m.At > at && m.At-at <= 3 && slices.ContainsFunc(possessed, func(p int) bool { return p > at && p < m.At })
 		return before || at > m.End && at-m.End <= 2 && slices.Contains(possessing, m.End)
 	})
 }
 
-// firstAnimal gives the word position of the first animal named, or -1.
-func (u *Understanding) firstAnimal() int {
-	i := slices.IndexFunc(u.Mentions, func(m Mention) bool { return m.Concept.Kind == Animal })
-	if i < 0 {
-		return -1
+// wild are the animals that nobody calls a vet for: "rat poison" names a rat.
+var wild = []string{"rat", "mole", "snake", "scorpion", "monkey", "elephant", "wild-boar", "predator", "bird"}
+
+// kept gives the mentions of animals that people keep, in order. Two letters of Devanagari are what is left of a word without its
+// ending: पड़, "fell", is no पड़िया, and a splash must not be taken for a calf.
+func (u *Understanding) kept() []Mention {
+	return slices.DeleteFunc(slices.Clone(u.Mentions), func(m Mention) bool {
+		stem := []rune(strings.Join(m.Words, ""))
+		return m.Concept.Kind != Animal || slices.Contains(wild, m.Concept.ID) || len(stem) < 3 && stem[0] > unicode.MaxLatin1
+	})
+}
+
+// pestEats reports whether it is a pest that eats, and nobody else is named who could.
+func (u *Understanding) pestEats() bool {
+	words, keys := Words(u.Search), nameKeys(u.Search)
+	possessed, possessing, eats := places(danger["possessed"], words, keys), places(danger["possessing"], words, keys), places(danger["eats"], words, keys)
+	takes := places(danger["takes"], words, keys)
+	for _, who := range [][]phrase{danger["subjects"], danger["others"]} {
+		if slices.ContainsFunc(places(who, words, keys), func(at int) bool { return u.takesIn(at, takes, words, keys) }) {
+			return false
+		}
 	}
-	return u.Mentions[i].At
+	return len(u.kept()) == 0 && len(places(danger["people"], words, keys)) == 0 && slices.ContainsFunc(u.Mentions, func(m Mention) bool {
+		return m.Concept.Kind == Pest && !slices.Contains(possessed, m.End) && !slices.Contains(possessing, m.At-1) &&
+			slices.ContainsFunc(eats, func(at int) bool { return at >= m.End })
+	})
 }
 
 // dying reports whether the question is of an animal that dies, and not of a person or a plant.
 func (u *Understanding) dying() bool {
-	return len(u.Animals) > 0 && len(u.Crops) == 0 && len(places(danger["dying"], Words(u.Search), nameKeys(u.Search))) > 0
+	return len(u.kept()) > 0 && len(u.Crops) == 0 && len(places(danger["dying"], Words(u.Search), nameKeys(u.Search))) > 0
 }

@@ -48,6 +48,7 @@ func Understand(text string, asked Lang, lex *Lexicon) Understanding {
 		}
 	}
 	switch reason := scope(text); {
+	case reason == emergency && u.pestEats(): // "caterpillars ate my maize after spraying"
 	case reason == emergency:
 		u.Emergency, u.AnimalOnly = true, u.animalOnly()
 	case reason == OffTopic && u.farmed(lex): // "a maize field as large as a football field"; but Simba, the lion, is a team

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"testing"
 
 	"jembe/advisory"
@@ -9,16 +10,24 @@ import (
 // firstAid is the document that a poisoned person needs.
 const firstAid = "pesticide-poisoning-first-aid"
 
+// named reports whether an answer names a contact of one of the kinds.
+func named(a advisory.Answer, kinds ...advisory.ContactKind) bool {
+	return slices.ContainsFunc(a.Contacts, func(c advisory.Contact) bool { return slices.Contains(kinds, c.Kind) })
+}
+
 // What must become of a wording of each kind, and whom the answer must name first.
 var emergencyKinds = map[string]struct {
 	right func(advisory.Answer) bool
-	call  advisory.ContactKind
+	call  advisory.ContactKind // "": none need be named
 }{
 	"person": {func(a advisory.Answer) bool {
 		return a.Outcome == advisory.Answered && a.Citations[0].Document == firstAid
 	}, advisory.PoisonLine},
 	"despair": {func(a advisory.Answer) bool { return a.Reason == advisory.Despair }, advisory.Helpline},
-	"animal":  {func(a advisory.Answer) bool { return a.Reason == advisory.CallVet }, advisory.Vet},
+	"calm": {func(a advisory.Answer) bool {
+		return !slices.Contains([]advisory.Reason{advisory.Despair, advisory.Poisoned, advisory.CallVet}, a.Reason) && !named(a, advisory.PoisonLine, advisory.Helpline)
+	}, ""},
+	"animal": {func(a advisory.Answer) bool { return a.Reason == advisory.CallVet }, advisory.Vet},
 }
 
 // Whoever is in danger is told so at once, in whatever words, and whether or not the language is known beforehand.
@@ -40,14 +49,14 @@ func TestEmergenciesAreKnownAtOnce(t *testing.T) {
 			}
 			if !kind.right(a) {
 				t.Errorf("%s %q (%s): %s %s", row.document, row.question, lang, a.Outcome, a.Reason)
-			} else if len(a.Contacts) == 0 || a.Contacts[0].Kind != kind.call {
+			} else if kind.call != "" && (len(a.Contacts) == 0 || a.Contacts[0].Kind != kind.call) {
 				t.Errorf("%s %q names %v", row.document, row.question, a.Contacts)
 			}
 		}
 		seen[row.document]++
 	}
 	for kind := range emergencyKinds {
-		if seen[kind] < 40 {
+		if kind != "calm" && seen[kind] < 40 {
 			t.Errorf("%d wordings of %s, want 40", seen[kind], kind)
 		}
 	}
