@@ -67,10 +67,16 @@ var aid = &advisory.Document{
 	Sections: []advisory.Section{{Heading: "Now", Text: "Never make them vomit. Take the label."}},
 }
 
+var bloat = &advisory.Document{
+	ID: "bloat", Lang: "en", Title: "Bloat in cattle", Kind: "animal-health", Animals: []string{"cattle"},
+	Sources: []advisory.Source{{Name: "KALRO"}}, Status: advisory.Reviewed, Answer: "Walk it uphill.",
+	Sections: []advisory.Section{{Heading: "Now", Text: "Walk it uphill."}},
+}
+
 // found gives an Advisor with the double of a library on emergencies and the contacts.
 func found(contacts advisory.Contacts) (*advisory.Advisor, *at.Notebook) {
 	a, notes := newAdvisor(at.Finder{
-		"my child swallowed pesticide": {sure(aid)}, "I drank poison, I want to die": {sure(aid)}, "my cow is dying": {sure(armyworm)},
+		"my child swallowed pesticide": {sure(aid)}, "I drank poison, I want to die": {sure(aid)}, "my cow is dying": {sure(armyworm)}, "my cow is dying of bloat": {sure(bloat)},
 		"armyworm in my maize": {sure(armyworm)}, "first aid for poisoning": {sure(aid)},
 	})
 	lib := a.Library()
@@ -96,6 +102,7 @@ func TestAnswersNameWhomToCall(t *testing.T) {
 		{"I want to die", []advisory.ContactKind{advisory.Helpline}, []string{"press the button with the person", helplineSaid}, "nearest clinic"},
 		{"my cow ate rat poison", []advisory.ContactKind{advisory.Vet}, []string{"Dr Atieno", vetSaid}, "vet or an animal health worker"},
 		{"my cow is dying", []advisory.ContactKind{advisory.Vet, advisory.Officer}, []string{vetSaid, officerSaid}, "I do not know"}, // nothing is found for a cow
+		{"my cow is dying of bloat", []advisory.ContactKind{advisory.Vet}, []string{bloat.Answer, "needs a vet", vetSaid}, bloat.Answer},
 		{"late blight in coffee", []advisory.ContactKind{advisory.Officer}, []string{"You can ask Ms Wanjiru: " + officerSaid}, "extension worker"},
 		{"what tablet for my headache", []advisory.ContactKind{advisory.Officer}, []string{officerSaid}, "clinic"},
 		{"hello", []advisory.ContactKind{advisory.Officer}, nil, "Say which one"},

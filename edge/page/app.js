@@ -167,7 +167,7 @@ function callLink(contact) {
   const number = document.createElement("b");
   link.className = "call";
   link.href = "tel:" + contact.number.replaceAll(" ", "");
-  who.textContent = [say("contact_" + contact.kind), contact.name].filter(Boolean).join(", ");
+  who.textContent = [...new Set([say("contact_" + contact.kind), contact.name])].filter(Boolean).join(", ");
   number.textContent = contact.number;
   link.append(who, number);
   return link;
