@@ -29,7 +29,8 @@ type Advisor struct {
 	Speaker     Speaker        // nil: the box cannot speak
 	Recorder    Recorder       // nil: nothing is recorded (evaluation)
 	Place       Place
-	Field       bool // in use by farmers: what the office has not approved on pesticides and animal medicines is not said
+	Contacts    Contacts // whom the office has set; may be empty
+	Field       bool     // in use by farmers: what the office has not approved on pesticides and animal medicines is not said
 }
 
 // candidates is how many documents are weighed.
@@ -62,6 +63,9 @@ func (a *Advisor) Ask(ctx context.Context, q Question) (Answer, error) {
 	}
 	if k.answer.Choices == nil {
 		k.answer.Choices = []Choice{}
+	}
+	if k.answer.Contacts == nil {
+		k.answer.Contacts = []Contact{}
 	}
 	if err := k.speak(ctx); err != nil {
 		return Answer{}, err
@@ -102,9 +106,9 @@ func (k *ask) hear(ctx context.Context) error {
 	}
 	switch _, err := Clean(heard.Text); {
 	case heard.Silent:
-		k.settle(message(u, Unsure, Silence))
+		k.settle(u, message(u, Unsure, Silence), nil)
 	case err != nil || !heard.Farm:
-		k.settle(message(u, Unsure, NotHeard))
+		k.settle(u, message(u, Unsure, NotHeard), nil)
 	default:
 		if err := k.advise(ctx, heard.Text); err != nil {
 			return err
@@ -147,36 +151,38 @@ func (k *ask) advise(ctx context.Context, text string) error {
 	switch u.Reason {
 	case NoReason:
 	case NoEvidence: // what changes by the day, as prices and weather do, and what only an office grants
-		k.settle(message(u, Unsure, NoEvidence))
+		k.settle(u, message(u, Unsure, NoEvidence), nil)
 		return nil
 	default:
-		k.settle(message(u, Refused, u.Reason))
+		k.settle(u, message(u, Refused, u.Reason), nil)
 		return nil
 	}
 	if u.TooLittle {
-		k.settle(message(u, Unsure, TooLittle))
+		k.settle(u, message(u, Unsure, TooLittle), nil)
 		return nil
 	}
-	if u.Emergency && len(u.Animals) > 0 && !namesPerson(u.Search) {
-		k.settle(message(u, Unsure, CallVet))
+	if u.AnimalOnly {
+		k.settle(u, message(u, Unsure, CallVet), nil)
 		return nil
 	}
 	stage = time.Now()
 	found, err := k.Retriever.Retrieve(ctx, u.Query())
-	if err != nil {
+	if err != nil && !u.Emergency { // whoever is in danger is told the way, whatever fails here
 		return fmt.Errorf("retrieve: %w", err)
 	}
 	k.answer.Timings.Retrieve = Milliseconds(stage)
 	stage = time.Now()
 	v := Weigh(u, found, k.Place, k.Lexicon)
 	k.answer.Timings.Evidence = Milliseconds(stage)
-	switch v.Outcome {
-	case Answered:
+	switch {
+	case v.Outcome == Answered:
 		return k.write(ctx, u, v.Best)
-	case Clarify:
-		k.settle(askWhich(u, v, k.Lexicon))
+	case u.Emergency:
+		k.settle(u, message(u, Unsure, Poisoned), nil)
+	case v.Outcome == Clarify:
+		k.settle(u, askWhich(u, v, k.Lexicon), nil)
 	default:
-		k.settle(message(u, v.Outcome, v.Reason))
+		k.settle(u, message(u, v.Outcome, v.Reason), nil)
 	}
 	return nil
 }

@@ -46,6 +46,7 @@ const (
 	NotHeard     Reason = "not_heard"     // unsure: speech, but no farm question in it
 	TooLittle    Reason = "too_little"    // unsure: a greeting, or a crop's bare name
 	CallVet      Reason = "call_vet"      // unsure: an animal in danger, on which there is nothing
+	Poisoned     Reason = "poisoned"      // unsure: a person in danger, on which there is nothing: the way to the clinic
 	WhichCrop    Reason = "which_crop"    // clarify: the crop or animal is unknown and it matters
 	WhichProblem Reason = "which_problem" // clarify: look-alikes stand close
 	OffTopic     Reason = "off_topic"     // refused: not farming
@@ -99,7 +100,8 @@ type Answer struct {
 	Text      string     `json:"text"`     // the advice, or the message when there is none
 	Spoken    string     `json:"spoken"`   // all that is said, the opening and the source included
 	Citations []Citation `json:"citations"`
-	Choices   []Choice   `json:"choices"` // for Clarify
+	Choices   []Choice   `json:"choices"`  // for Clarify
+	Contacts  []Contact  `json:"contacts"` // whom to call, the first first; Spoken names them
 	Timings   Timings    `json:"timings_ms"`
 	Speech    []Speech   `json:"-"` // Spoken, parted by language: a foreign answer is announced in the asker's; with Question.Hear as it was heard
 	Sounds    []Sound    `json:"-"` // Speech rendered, when Question.Speak was set and there is a voice

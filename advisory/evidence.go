@@ -41,7 +41,9 @@ func Weigh(u Understanding, matches []Match, place Place, lex *Lexicon) Verdict 
 	bar := thresholds.Answer
 	if u.Emergency {
 		bar = thresholds.Emergency
-		here = firstAid(here)
+		if here = firstAid(here); len(here) > 0 && slices.Contains(here[0].Document.Topics, poisoning) {
+			return Verdict{Outcome: Answered, Best: here[0]} // it holds whatever crop was sprayed, and whatever seed was eaten
+		}
 	}
 	if len(here) == 0 || here[0].Confidence < bar {
 		if len(away) > 0 && away[0].Confidence >= bar {

@@ -39,7 +39,7 @@ func TestEveryOutcomeAndErrorHasAMessage(t *testing.T) {
 	for l := range catalogs {
 		has(t, "lang_"+string(l))
 	}
-	for _, r := range []Reason{NoEvidence, Elsewhere, Silence, NotHeard, TooLittle, CallVet} {
+	for _, r := range []Reason{NoEvidence, Elsewhere, Silence, NotHeard, TooLittle, CallVet, Poisoned, Unapproved} {
 		has(t, "unsure_"+string(r))
 	}
 	for _, r := range []Reason{OffTopic, Harm, Medicine, OthersData, Machine, Despair} {

@@ -3,6 +3,7 @@ package advisory
 import (
 	_ "embed"
 	"encoding/json"
+	"slices"
 	"strings"
 )
 
@@ -77,13 +78,11 @@ func scope(text string) Reason {
 	return NoReason
 }
 
-// people are words for the person that an emergency is about, where an animal is named as well.
-var people = phrases([]string{"i", "me", "my child", "child", "baby", "son", "daughter", "wife", "husband", "man", "woman", "boy", "girl", "mother", "father",
-	"brother", "sister", "worker", "he", "she", "मैं", "मैंने", "बच्चे", "बच्चा", "बेटे", "बेटी", "पत्नी", "पति", "आदमी", "मजदूर", "maine", "bachche", "bacche", "bete", "beti",
-	"patni", "mtoto", "mwanangu", "mke", "mume", "mtu", "nimemeza", "nimekunywa", "mfanyakazi", "je", "enfant", "bebe", "fils", "fille", "femme", "mari", "homme"})
-
-// namesPerson reports whether a text speaks of a person.
-func namesPerson(text string) bool { return len(places(people, Words(text), nameKeys(text))) > 0 }
+// despairs reports whether a text speaks of ending one's life, whatever else it is about.
+func despairs(text string) bool {
+	words, keys := Words(text), nameKeys(text)
+	return slices.ContainsFunc(scopeRules, func(r compiledRule) bool { return r.Reason == Despair && r.fires(words, keys) })
+}
 
 func (r *compiledRule) fires(words, keys []string) bool {
 	if len(places(r.unless, words, keys)) > 0 {

@@ -45,7 +45,7 @@ func (k *ask) generate(ctx context.Context, g Generator, u Understanding, best S
 		k.setBack(err)
 	}
 	if len(s.said) > 0 { // it stands, whatever became of the rest
-		k.settle(compose(u, best, Draft{Tier: Generated, Sentences: slices.Concat(s.said, s.due)}, best.Passages))
+		k.settle(u, compose(u, best, Draft{Tier: Generated, Sentences: slices.Concat(s.said, s.due)}, best.Passages), best.Document)
 		return true, nil
 	}
 	if err != nil || s.handed || len(draft.Sentences) == 0 {
@@ -76,12 +76,13 @@ func (s *stream) take(ctx context.Context, next Sentence) error {
 	return s.failed
 }
 
-// open says the opening, once.
+// open says whom to call and the opening, once.
 func (s *stream) open(ctx context.Context) error {
 	if s.heard > 0 {
 		return nil
 	}
-	for _, part := range opening(s.u, s.best) {
+	help := s.Contacts.helpFor(s.u, Answer{Outcome: Answered}, s.best.Document)
+	for _, part := range slices.Concat(help.before, opening(s.u, s.best)) {
 		if s.failed = s.say(ctx, part); s.failed != nil {
 			return s.failed
 		}

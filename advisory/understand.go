@@ -17,8 +17,12 @@ type Understanding struct {
 	Animals   []string
 	Problems  []string // pests, diseases, symptoms, inputs, practices and topics
 	Reason    Reason   // why it must be refused, or NoReason
-	Emergency bool     // someone may be in danger: no refusal, no question back
 	TooLittle bool     // no more than a greeting, or the name of a crop or animal
+
+	Emergency  bool // someone may be in danger: no refusal, no question back
+	AnimalOnly bool // ... and it is an animal
+	Dying      bool // an animal is dying, of whatever cause
+	Despair    bool // someone speaks of ending a life, besides an emergency or alone
 }
 
 // Understand finds language, crop, animal, problem and scope of a question. asked is the caller's language, or empty.
@@ -44,14 +48,16 @@ func Understand(text string, asked Lang, lex *Lexicon) Understanding {
 		}
 	}
 	switch reason := scope(text); {
+	case reason == emergency && u.pestEats(): // "caterpillars ate my maize after spraying"
 	case reason == emergency:
-		u.Emergency = true
+		u.Emergency, u.AnimalOnly = true, u.animalOnly()
 	case reason == OffTopic && u.farmed(lex): // "a maize field as large as a football field"; but Simba, the lion, is a team
 	case reason == NoReason && u.onlyOffTopic():
 		u.Reason = OffTopic
 	default:
 		u.Reason = reason
 	}
+	u.Despair, u.Dying = despairs(text), u.dying()
 	u.TooLittle = !u.Emergency && u.Reason == NoReason && u.tooLittle()
 	return u
 }

@@ -17,6 +17,10 @@ func (k *ask) write(ctx context.Context, u Understanding, best Scored) error {
 			return nil
 		}
 	}
+	if u.Emergency { // nobody in danger waits for a model
+		k.settle(u, message(u, Unsure, Poisoned), best.Document)
+		return nil
+	}
 	for _, g := range k.Generators {
 		if written, err := k.generate(ctx, g, u, best); err != nil {
 			return err
@@ -29,7 +33,7 @@ func (k *ask) write(ctx context.Context, u Understanding, best Scored) error {
 		k.answer.Timings.Write = Milliseconds(stage)
 		return nil
 	}
-	k.settle(message(u, Unsure, k.whyNothing()))
+	k.settle(u, message(u, Unsure, k.whyNothing()), best.Document)
 	return nil
 }
 
@@ -63,7 +67,7 @@ func (k *ask) pass(u Understanding, best Scored, d Draft, passages []Passage) bo
 	k.answer.Timings.Guard += Milliseconds(stage)
 	k.fell(d.Tier, fell...)
 	if len(fell) == 0 {
-		k.settle(compose(u, best, d, passages))
+		k.settle(u, compose(u, best, d, passages), best.Document)
 	}
 	return len(fell) == 0
 }
@@ -97,8 +101,9 @@ func (k *ask) passPrepared(u Understanding, best Scored) bool {
 	return k.pass(u, best, draft, passages)
 }
 
-// settle makes the answer that of the outcome, keeping the timings and what was said already.
-func (k *ask) settle(a Answer) {
+// settle makes the answer that of the outcome, with whom to call, keeping the timings and what was said already.
+func (k *ask) settle(u Understanding, a Answer, doc *Document) {
+	a = a.with(k.Contacts.helpFor(u, a, doc))
 	a.Timings, a.Sounds = k.answer.Timings, k.answer.Sounds
 	if k.q.Hear == nil { // nobody waits for the first part
 		a.Speech = join(a.Speech)

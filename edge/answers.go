@@ -29,6 +29,7 @@ type answers struct {
 type given struct {
 	id, session string
 	lang        advisory.Lang // of the asker
+	reason      advisory.Reason
 	at          time.Time
 	sound       [2][]*piece // at the usual pace, and slow
 }
@@ -36,10 +37,10 @@ type given struct {
 func newAnswers() *answers { return &answers{clock: time.Now, byID: map[string]*given{}} }
 
 // add remembers an answer and gives the pieces in which it is spoken.
-func (a *answers) add(id string, lang advisory.Lang, session string, speech []advisory.Speech) []*piece {
+func (a *answers) add(id string, lang advisory.Lang, reason advisory.Reason, session string, speech []advisory.Speech) []*piece {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	g := &given{id: id, session: session, lang: lang, at: a.clock()}
+	g := &given{id: id, session: session, lang: lang, reason: reason, at: a.clock()}
 	g.hush(speech)
 	a.byID[g.id] = g
 	a.ids = append(a.ids, g.id)

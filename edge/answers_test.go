@@ -16,18 +16,18 @@ func TestAnswersAreBounded(t *testing.T) {
 	at := start
 	a.clock = func() time.Time { return at }
 	speech := []advisory.Speech{{Text: "hello", Lang: "en"}}
-	first := a.add("first", "en", "s", speech)[0]
+	first := a.add("first", "en", "", "s", speech)[0]
 	if _, err := first.render(t.Context(), singer{}); err != nil {
 		t.Fatal(err)
 	}
 	for i := range maxSounded {
-		a.add(fmt.Sprint(i), "en", "s", speech)
+		a.add(fmt.Sprint(i), "en", "", "s", speech)
 	}
 	if g, err := a.get("first", "s"); err != nil || g.sound[0][0].wav != nil || g.sound[1][0].speech != (advisory.Speech{Text: "hello", Lang: "en", Slow: true}) {
 		t.Errorf("sound of the oldest answer: %+v, %v; want it given up, and able to be rendered again", g, err)
 	}
 	for i := range maxAnswers {
-		a.add(fmt.Sprint("more", i), "en", "s", speech)
+		a.add(fmt.Sprint("more", i), "en", "", "s", speech)
 	}
 	if _, err := a.get("first", ""); err == nil || len(a.byID) != maxAnswers || len(a.ids) != maxAnswers {
 		t.Errorf("%d answers are remembered, want %d", len(a.byID), maxAnswers)
@@ -36,7 +36,7 @@ func TestAnswersAreBounded(t *testing.T) {
 	if _, err := a.get("more1", ""); err == nil {
 		t.Error("an answer is remembered for too long")
 	}
-	if a.add("late", "en", "s", nil); len(a.byID) != 1 {
+	if a.add("late", "en", "", "s", nil); len(a.byID) != 1 {
 		t.Errorf("%d answers after half an hour, want 1", len(a.byID))
 	}
 }

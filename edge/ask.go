@@ -132,7 +132,7 @@ func (s *Server) answer(c echo.Context, q advisory.Question) error {
 		s.Log.Error("record question", "error", err)
 		r.Notice = Message(AsError(err), lang)
 	}
-	pieces := s.answers.add(answer.ID, lang, q.Session, s.cut(answer))
+	pieces := s.answers.add(answer.ID, lang, answer.Reason, q.Session, s.cut(answer))
 	for i := range pieces {
 		r.Sound = append(r.Sound, fmt.Sprintf("/v1/answers/%s/sound/%d", answer.ID, i+1))
 	}

@@ -97,7 +97,11 @@ func (s *Server) escalate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, map[string]string{"message": advisory.Say(g.lang, "page_escalated")})
+	noted := "page_escalated"
+	if g.reason == advisory.Despair { // nobody in despair is told to wait for a connection
+		noted = "escalated_despair"
+	}
+	return c.JSON(http.StatusOK, map[string]string{"message": advisory.Say(g.lang, noted)})
 }
 
 // record commits an event about an answer.

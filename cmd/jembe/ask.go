@@ -113,6 +113,9 @@ func answerText(a advisory.Answer) string {
 	for _, c := range a.Choices {
 		fmt.Fprintf(&b, "  --choice %s   %s\n", c.Value, c.Label)
 	}
+	for _, c := range a.Contacts {
+		fmt.Fprintf(&b, "  %s: %s\n", strings.TrimSpace(advisory.Say(a.Lang, "page_contact_"+string(c.Kind))+" "+c.Name), c.Number)
+	}
 	for _, c := range a.Citations {
 		fmt.Fprintf(&b, "  [%s %s] %s: %s\n", c.Document, c.Lang, c.Title, c.Source)
 	}

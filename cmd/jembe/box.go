@@ -45,11 +45,16 @@ type boxNeeds struct {
 // openBox wires a box. A record that cannot be opened is told on standard error and does not stop answering.
 func openBox(ctx context.Context, p *program, c *cli, needs boxNeeds) (*box, error) {
 	data := c.dataDir()
+	contacts, err := c.contacts()
+	if err != nil {
+		return nil, err
+	}
 	b := &box{can: voice.Abilities(), program: p, cacheAt: filepath.Join(data, "cache"), shelf: content.NewShelf(data)}
 	b.advisor = &advisory.Advisor{
 		Library:    func() advisory.Library { return *b.library.Load() },
 		Generators: []advisory.Generator{rag.Quote{Passages: 1}},
 		Place:      c.place(),
+		Contacts:   contacts,
 		Field:      c.Field,
 	}
 	if err := b.connect(ctx, c); err != nil {

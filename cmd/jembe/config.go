@@ -42,7 +42,8 @@ func (c *cli) Validate() error {
 	if place.Zone != "" && !slices.Contains(zones, place.Zone) {
 		return fmt.Errorf("zone %q: give one of %s", c.Zone, strings.Join(zones, ", "))
 	}
-	return nil
+	_, err := c.contacts()
+	return err
 }
 
 // place is where the box stands, as configured.

@@ -64,7 +64,8 @@ type cli struct {
 
 	Field bool `help:"The box is in use by farmers, and no demonstration: advice on pesticides and animal medicines waits for the office's approval." env:"JEMBE_FIELD"`
 
-	modelFlags `embed:""`
+	contactFlags `embed:"" prefix:"contact-" envprefix:"JEMBE_CONTACT_"`
+	modelFlags   `embed:""`
 
 	Serve   serveCmd   `cmd:"" help:"Serve the farmer's page and the HTTP interface."`
 	Ask     askCmd     `cmd:"" help:"Ask one question, in text or from a recording."`

@@ -4,6 +4,7 @@
 
 const $ = (id) => document.getElementById(id);
 const IDLE = 30000; // ms without a touch or a sound, after which the next person begins
+const TENDING = 180000; // the same while somebody tends to the poisoned and comes back for the number
 
 let texts = {}, languages = [], session = newSession(), answer = null;
 let stopRecording = null, slow = false, piece = 0, idle = 0, asking = 0;
@@ -130,6 +131,7 @@ function showAnswer(a) {
   $("down").setAttribute("aria-pressed", "false");
   $("noted").textContent = a.notice;
   fill("choices", a.choices.map(choiceButton));
+  showHelp(a);
   show("answer", true);
   show("new", true);
   $("answer").focus({ preventScroll: true });
@@ -146,6 +148,29 @@ function choiceButton(choice, i) {
   button.append(number, choice.label);
   button.addEventListener("click", () => ask(() => post("/v1/ask", { ...about(), choice: choice.value })));
   return button;
+}
+
+// inDanger tells whether somebody should be called before anything is read.
+const inDanger = (a) => ["despair", "poisoned", "call_vet"].includes(a.reason) || a.contacts.some((c) => c.kind === "poison");
+
+// showHelp puts whom to call beside the person button: above the advice where somebody is in danger, and in despair the person first.
+function showHelp(a) {
+  fill("contacts", a.contacts.map(callLink));
+  $("help").classList.toggle("despair", a.reason === "despair");
+  $("help").prepend($(a.reason === "despair" ? "person" : "contacts"));
+  $(inDanger(a) ? "advice" : "noted").before($("help"));
+}
+
+function callLink(contact) {
+  const link = document.createElement("a");
+  const who = document.createElement("span");
+  const number = document.createElement("b");
+  link.className = "call";
+  link.href = "tel:" + contact.number.replaceAll(" ", "");
+  who.textContent = [...new Set([say("contact_" + contact.kind), contact.name])].filter(Boolean).join(", ");
+  number.textContent = contact.number;
+  link.append(who, number);
+  return link;
 }
 
 // ---- sound
@@ -217,6 +242,7 @@ function nextPerson() {
   ["answer", "problem", "busy", "new"].forEach((id) => show(id, false));
   ["heard", "about", "advice", "source-name", "noted"].forEach((id) => { $(id).textContent = ""; });
   fill("choices", []);
+  fill("contacts", []);
   clearTimeout(idle);
   post("/v1/sessions/" + before + "/end", {}).catch(() => {}); // the box forgets by itself too
 }
@@ -227,7 +253,7 @@ function touch() {
   idle = setTimeout(() => {
     if (!$("player").paused || stopRecording || !$("busy").hidden) return touch();
     if (answer || $("text").value) nextPerson();
-  }, IDLE);
+  }, answer && answer.reason !== "despair" && inDanger(answer) ? TENDING : IDLE);
 }
 
 // ---- start
