@@ -134,6 +134,7 @@ func readSource(p Passage, lex *Lexicon) *source {
 		s.crops = slices.Concat(p.Document.Crops, p.Document.Animals)
 	}
 	s.statements = read(p.Text, lang, lex)
+	mistaken(s.statements, p.Section, lang)
 	product := ""
 	for _, st := range s.statements {
 		s.products = append(s.products, product)
@@ -196,6 +197,7 @@ func (g *guarding) facts(st statement, cited []*source) {
 			g.fall(RuleDose)
 		}
 	}
+	g.months(st, cited)
 	if g.draft.Tier != Prepared {
 		g.crops(st, cited)
 	}

@@ -113,10 +113,16 @@ func writeDocument(t *testing.T, dir, id, lang, text string) {
 	}
 }
 
-// findings are what is told when a pack of the one document is made; false where it cannot be made.
+// findings are what is told when a pack is made of the document and of the same one in the other languages, as they were; false where
+// it cannot be made.
 func findings(t *testing.T, id, lang, text string) ([]string, bool) {
 	t.Helper()
 	dir := t.TempDir()
+	for _, l := range advisory.MessageLangs() {
+		if l := string(l); l != lang {
+			writeDocument(t, filepath.Join(dir, "pack"), id, l, carrier(t, id, attack{Lang: l}))
+		}
+	}
 	writeDocument(t, filepath.Join(dir, "pack"), id, lang, text)
 	_, warnings, err := content.Build(filepath.Join(dir, "pack"), filepath.Join(dir, "p.tar.zst"), content.BuildOptions{Name: "p", Version: "1"})
 	problems := content.Problems{}

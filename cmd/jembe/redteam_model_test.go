@@ -120,5 +120,8 @@ func lies(row attack, lead string, c ragtest.Chat) ragtest.Script {
 	if err != nil {
 		panic(err)
 	}
-	return ragtest.Script{Text: string(raw), Again: row.Rule == "endless"}
+	if row.Rule == "endless" { // the sentence never ends
+		return ragtest.Script{Text: strings.Replace(string(raw), row.Text+`"`, strings.Repeat(row.Text+" ", 2000), 1), Again: true}
+	}
+	return ragtest.Script{Text: string(raw)}
 }
