@@ -33,6 +33,9 @@ type Advisor struct {
 	Field       bool     // in use by farmers: what the office has not approved on pesticides and animal medicines is not said
 }
 
+// lastResort is the language for people in danger whose own the box has not.
+const lastResort Lang = "en"
+
 // candidates is how many documents are weighed.
 const candidates = 8
 
@@ -146,7 +149,10 @@ func (k *ask) advise(ctx context.Context, text string) error {
 	k.event.Concepts, k.event.Words = u.Concepts(), u.Text
 	k.answer.Timings.Understand = Milliseconds(stage)
 	if _, ok := ParseLang(string(u.Lang)); !ok {
-		return &Error{Code: UnknownLang, Hint: "use one of " + langList()}
+		if !u.Emergency && u.Reason != Despair {
+			return &Error{Code: UnknownLang, Hint: "use one of " + langList()}
+		}
+		u.Lang = lastResort // words that somebody near may know are better than none
 	}
 	switch u.Reason {
 	case NoReason:
@@ -164,6 +170,9 @@ func (k *ask) advise(ctx context.Context, text string) error {
 	if u.AnimalOnly {
 		k.settle(u, message(u, Unsure, CallVet), nil)
 		return nil
+	}
+	if u.Emergency { // rat poison is no matter of rats, nor a weed killer of the crop
+		u.Crops, u.Animals = nil, nil
 	}
 	stage = time.Now()
 	found, err := k.Retriever.Retrieve(ctx, u.Query())

@@ -132,7 +132,7 @@ func consonants(s string) string {
 // Chemicals finds the chemicals that a text names, in order: by name and brand, misspelt, written together or apart, or in
 // an Indic script.
 func Chemicals(text string) []ChemicalMention {
-	words := Words(text)
+	words := chemicalWords(text)
 	var out []ChemicalMention
 	for i := 0; i < len(words); {
 		c, end := chemicals.at(words, i)
@@ -164,17 +164,14 @@ func (t *chemicalTable) at(words []string, i int) (*Chemical, int) {
 			}
 		}
 	}
-	return nil, 0
+	return t.parted(words, i)
 }
 
 // misspelt gives the chemical whose name the word must be meant for: as it sounds the same but for one letter, in long
 // names two, or in an Indic script of the same consonants. The nearest name counts, whatever list it stands on.
 func (t *chemicalTable) misspelt(w string) *Chemical {
 	if !isASCII(w) {
-		if s := consonants(sound(latinised(w))); len(s) >= leastConsonants {
-			return t.skeletons[s]
-		}
-		return nil
+		return t.bySkeleton(consonants(sound(latinised(w))))
 	}
 	if len(w) < shortestChemical || ordinary[w] {
 		return nil
@@ -245,10 +242,11 @@ var indicBlocks = []rune{0x0900, 0x0980, 0x0A00, 0x0A80, 0x0B00, 0x0B80, 0x0C00,
 // indicLetters are the sounds of the letters from the 21st of a block on, k to h.
 var indicLetters = []string{"k", "k", "g", "g", "n", "c", "c", "j", "j", "n", "t", "t", "d", "d", "n", "t", "t", "d", "d", "n", "n", "p", "f", "b", "b", "m", "i", "r", "r", "l", "l", "l", "v", "s", "s", "s", "h"}
 
-// latinised writes the consonants of an Indic word in Latin letters; vowels are left out.
+// latinised writes the consonants of an Indic or Ethiopic word in Latin letters; vowels are left out.
 func latinised(w string) string {
 	var b strings.Builder
 	for _, r := range w {
+		b.WriteString(ethiopicSound(r))
 		for _, block := range indicBlocks {
 			switch i := int(r - block); {
 			case i == 0x02: // anusvara

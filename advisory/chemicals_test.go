@@ -15,6 +15,17 @@ func TestChemicals(t *testing.T) {
 		{"मोनोक्रोटोफास का छिड़काव", "monocrotophos"}, // another spelling, by its consonants
 		{"మోనోక్రోటోఫాస్ పిచికారి", "monocrotophos"},
 		{"মনোক্রোটোফস স্প্রে", "monocrotophos"},
+		{"m o n o c r o t o p h o s 2 ml", "monocrotophos"}, // letter by letter
+		{"the p-a-r-a-q-u-a-t", "paraquat"},
+		{"मो नो क्रो टो फॉस", "monocrotophos"},
+		{"पै-रा-क्वा-ट", "paraquat"},
+		{"mono\u200bcroto\u200bphos", "monocrotophos"},         // parted by what is not seen
+		{"m\u043en\u043ecrot\u043eph\u043es", "monocrotophos"}, // Cyrillic letters
+		{"मोनोकोटोफास", "monocrotophos"},                       // a consonant short
+		{"ሞኖክሮቶፎስ ይርጩ", "monocrotophos"},
+		{"लिन्डेन का पाउडर", "lindane"},
+		{"नीचे के पुराने पत्ते पूरे फीके होते हैं", ""},
+		{"if it is so, do as I do in a pit", ""},
 		{"indofil M-45 at 2 g", "mancozeb"},
 		{"endosulphan dust", "endosulfan"},
 		{"seven days later, in the region of the parents", ""},

@@ -57,6 +57,7 @@ func Guard(d Draft, passages []Passage, std Standard) []Rule {
 // examine holds each sentence of a draft against the passages.
 func examine(d Draft, passages []Passage, std Standard) *guarding {
 	g := &guarding{Standard: std, draft: d, passages: passages, read: make([]*source, len(passages))}
+	g.frame()
 	for _, s := range d.Sentences {
 		cited, ok := g.cited(s)
 		if !ok {
@@ -133,6 +134,7 @@ func readSource(p Passage, lex *Lexicon) *source {
 		s.crops = slices.Concat(p.Document.Crops, p.Document.Animals)
 	}
 	s.statements = read(p.Text, lang, lex)
+	mistaken(s.statements, p.Section, lang)
 	product := ""
 	for _, st := range s.statements {
 		s.products = append(s.products, product)
@@ -151,69 +153,6 @@ func (s *statement) lastProduct(before string) string {
 		return s.products[n-1].id
 	}
 	return before
-}
-
-// form looks at what can be judged without the passages.
-func (g *guarding) form(text string) {
-	if strings.ContainsAny(text, "<>{}[]`*#|\\_^~") || hasLink(text) {
-		g.fall(RuleMarkup)
-	}
-	words, keys := Words(text), nameKeys(text)
-	for _, gr := range grammars { // orders are understood in any language
-		if len(places(gr.device, words, keys)) > 0 {
-			g.fall(RuleDevice)
-		}
-	}
-	if len(words) > fewWords && !g.inLanguage(text, words) {
-		g.fall(RuleLanguage)
-	}
-}
-
-// links are how addresses begin or end.
-var links = []string{"http", "www.", "://", ".com", ".org", ".net", "@gmail"}
-
-func hasLink(text string) bool {
-	folded := Fold(text)
-	return slices.ContainsFunc(links, func(l string) bool { return strings.Contains(folded, l) })
-}
-
-// inLanguage reports whether a text is in the language of the answer: in its script, and not more plainly in another
-// language of that script.
-func (g *guarding) inLanguage(text string, words []string) bool {
-	own, other := 0, 0
-	for _, w := range words {
-		switch latin := isASCII(w) || w[0] < 0xE0; { // Fold leaves Latin letters in two bytes at most
-		case isNumeral(w):
-		case latin == (g.Lang != "hi"):
-			own++
-		default:
-			other++
-		}
-	}
-	if own < other {
-		return false
-	}
-	const enough = 5 // words from which function words tell
-	return g.Lang == "hi" || len(words) < enough || DetectLang(text, g.Lang, g.Lexicon) == g.Lang || count(words, g.Lang) > 0
-}
-
-func count(words []string, lang Lang) (n int) {
-	for _, w := range words {
-		if slices.Contains(functionWords[lang], w) {
-			n++
-		}
-	}
-	return n
-}
-
-func (g *guarding) length() {
-	n := 0
-	for _, s := range g.draft.Sentences {
-		n += len(strings.Fields(s.Text))
-	}
-	if n > maxDraftWords {
-		g.fall(RuleLength)
-	}
 }
 
 // facts holds measures, chemicals, crops and animals of a statement against the cited passages.
@@ -258,6 +197,7 @@ func (g *guarding) facts(st statement, cited []*source) {
 			g.fall(RuleDose)
 		}
 	}
+	g.months(st, cited)
 	if g.draft.Tier != Prepared {
 		g.crops(st, cited)
 	}

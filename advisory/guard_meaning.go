@@ -1,13 +1,17 @@
 package advisory
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 const (
-	leastSupport = 0.5  // share of a sentence's words that its passages must hold
-	alignedShare = 0.5  // share of a clause's words that another must hold to say the same
-	almostAsGood = 0.1  // by how much another clause may fit less and still vouch
-	sameSubject  = 0.25 // share of a sentence's words that the statement must hold from which it takes a measure
-	sameWords    = 0.75 // share of words in common, either way, from which two statements are one
+	leastSupport   = 0.5  // share of a sentence's words that its passages must hold
+	alignedShare   = 0.5  // share of a clause's words that another must hold to say the same
+	almostAsGood   = 0.1  // by how much another clause may fit less and still vouch
+	sameSubject    = 0.25 // share of a sentence's words that the statement must hold from which it takes a measure
+	sameWords      = 0.75 // share of words in common, either way, from which two statements are one
+	shortCondition = 4    // words up to which each one of what advice is tied to must be the passage's
 )
 
 // unapproved reports whether a sentence on pesticides or animal medicines rests on a document that nobody of the office has approved.
@@ -51,6 +55,9 @@ func (g *guarding) meaning(st statement, cited []*source) {
 	for i, c := range st.clauses {
 		found := align(c, cited)
 		if len(found) == 0 {
+			if len(c.conditions) > 0 && len(keySet(c.keys)) > 1 { // a time or condition of nowhere
+				g.fall(RuleCondition)
+			}
 			continue
 		}
 		if !slices.ContainsFunc(found, func(f aligned) bool { return f.clause.negations == c.negations }) {
@@ -122,7 +129,7 @@ func align(c clause, cited []*source) []aligned {
 	for _, s := range cited {
 		for i, t := range s.statements {
 			for _, other := range t.clauses {
-				theirs := keySet(other.keys)
+				own, theirs := verbsAlike(own, other.stems), verbsAlike(keySet(other.keys), c.stems)
 				covered := overlapKeys(own, theirs)
 				if covered >= alignedShare {
 					out = append(out, aligned{use{s, i}, other, covered + 0.3*overlapKeys(theirs, own)})
@@ -146,6 +153,27 @@ func align(c clause, cited []*source) []aligned {
 	}
 	return out
 }
+
+// verbsAlike gives keys in which a Swahili verb that is said without "not" is written as the stem of the same verb with it: "iguse" is
+// what "isiguse" forbids.
+func verbsAlike(keys map[string]bool, stems []string) map[string]bool {
+	if len(stems) == 0 {
+		return keys
+	}
+	out := make(map[string]bool, len(keys))
+	for k := range keys {
+		for _, stem := range stems {
+			if bare := strings.TrimRight(k, "aeiou"); strings.HasSuffix(bare, stem) && len(bare)-len(stem) <= longestPrefix {
+				k = stem
+				break
+			}
+		}
+		out[k] = true
+	}
+	return out
+}
+
+const longestPrefix = 4 // letters before the stem of a Swahili verb: "wata"
 
 func keySet(keys []string) map[string]bool {
 	out := make(map[string]bool, len(keys))
@@ -183,8 +211,13 @@ func (g *guarding) conditions(st statement, i int, from aligned) {
 			g.fall(RuleCondition)
 		}
 	}
-	// What it is tied to must be the same stage, sign or time: "before flowering" is not "before harvest".
-	if len(own.conditions) > 0 && overlapKeys(keySet(own.keys), source.keys) < 1-1/float64(max(2, len(own.keys))) {
+	// What it is tied to must be the same stage, sign or time: "before flowering" is not "before harvest", "if it is wet" is not "if it is
+	// dry". A longer clause may have a word of its own.
+	keys, free := keySet(own.keys), 0.0
+	if len(keys) > shortCondition {
+		free = 1 / float64(len(keys))
+	}
+	if len(own.conditions) > 0 && overlapKeys(keys, source.keys) < 1-free-1e-9 {
 		g.fall(RuleCondition)
 	}
 }

@@ -1,7 +1,6 @@
 package advisory
 
 import (
-	"math"
 	"slices"
 	"strings"
 )
@@ -259,7 +258,7 @@ func (p *measuring) rangeAt(i int, first bool) (low, high float64, next int, ok 
 			}
 		}
 	}
-	if !p.numberAt(i) && !(p.numberWordAt(i) && (first || p.hasUnit(p.afterWord(i)) || p.wordRange(i))) {
+	if !p.numberAt(i) && !(p.numberWordAt(i) && (first || p.hasUnit(p.afterNumber(i)) || p.wordRange(i))) {
 		return 0, 0, 0, false
 	}
 	low, next = p.value(i)
@@ -280,37 +279,12 @@ func (p *measuring) rangeAt(i int, first bool) (low, high float64, next int, ok 
 
 // wordRange reports whether a range of number words with a unit begins at i: "two or three weeks".
 func (p *measuring) wordRange(i int) bool {
-	next := p.afterWord(i)
-	return next+1 < len(p.lexemes) && units.between[p.lexemes[next].text] && (p.numberAt(next+1) || p.numberWordAt(next+1)) && p.hasUnit(p.afterWord(next+1))
+	next := p.afterNumber(i)
+	return next+1 < len(p.lexemes) && units.between[p.lexemes[next].text] && (p.numberAt(next+1) || p.numberWordAt(next+1)) && p.hasUnit(p.afterNumber(next+1))
 }
 
 // grade reports whether a third number follows, as in the fertiliser 13-0-45.
 func (p *measuring) grade(i int) bool { return p.has(i, "-", ":", "–") && p.numberAt(i+1) }
-
-// articles may stand between a number word and its unit: "half a litre", "nusu ya lita", "un demi-litre".
-var articles = set([]string{"a", "an", "of", "ya", "de", "-", "un", "une"})
-
-func (p *measuring) afterWord(i int) int {
-	i++
-	for i < len(p.lexemes) && articles[p.lexemes[i].text] {
-		i++
-	}
-	return i
-}
-
-// value gives the number at i, a fraction as one, and where it ends.
-func (p *measuring) value(i int) (float64, int) {
-	l := p.lexemes[i]
-	if l.is != lexNumber {
-		return units.numbers[l.text], p.afterWord(i)
-	}
-	if i+2 < len(p.lexemes) && p.has(i+1, "/", "⁄") && p.lexemes[i+2].is == lexNumber {
-		if below := p.lexemes[i+2].value; l.value >= 1 && l.value < below && below <= 10 && below == math.Trunc(below) {
-			return l.value / below, i + 3
-		}
-	}
-	return l.value, i + 1
-}
 
 func (p *measuring) numberAt(i int) bool {
 	return i >= 0 && i < len(p.lexemes) && p.lexemes[i].is == lexNumber

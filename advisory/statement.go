@@ -9,8 +9,9 @@ import (
 
 // grammar is what the guard needs to know of a language: the words that turn a statement round, tie it to a condition or warn.
 type grammar struct {
-	negation, notNegation, forbidding, hollow, caution, advice, device, turn, product []phrase
-	conditions                                                                        map[condition][]phrase
+	negation, notNegation, forbidding, hollow, caution, advice, device, turn, product, mistakes []phrase
+	months                                                                                      []string // folded, from January on
+	conditions                                                                                  map[condition][]phrase
 }
 
 // condition is a way in which a statement is tied to something: only if, before, until.
@@ -32,6 +33,8 @@ func loadGrammars() map[Lang]grammar {
 		Device      []string `json:"device"`
 		Turn        []string `json:"turn"`
 		Product     []string `json:"product"`
+		Mistakes    []string `json:"mistakes"` // headings of what one should not do
+		Months      []string `json:"months"`
 		Conditions  map[condition][]string
 	}
 	if err := json.Unmarshal(guardWordFile, &file); err != nil {
@@ -40,7 +43,10 @@ func loadGrammars() map[Lang]grammar {
 	out := map[Lang]grammar{}
 	for lang, f := range file {
 		g := grammar{phrases(f.Negation), phrases(f.NotNegation), phrases(f.Forbidding), phrases(f.Hollow), phrases(f.Caution),
-			phrases(f.Advice), phrases(f.Device), phrases(f.Turn), phrases(f.Product), map[condition][]phrase{}}
+			phrases(f.Advice), phrases(f.Device), phrases(f.Turn), phrases(f.Product), phrases(f.Mistakes), nil, map[condition][]phrase{}}
+		for _, m := range f.Months {
+			g.months = append(g.months, Fold(m))
+		}
 		for c, texts := range f.Conditions {
 			g.conditions[c] = phrases(texts)
 		}
@@ -59,6 +65,7 @@ type statement struct {
 	measures []Measure
 	products []named
 	crops    []string // lexicon ids of crops and animals named
+	months   []int    // named in it, 0 is January
 	caution  bool
 	breaks   []int // word positions at which a new phrase begins, after a comma, colon or bracket
 }
@@ -67,6 +74,7 @@ type statement struct {
 type clause struct {
 	keys       []string // of the words that carry its meaning
 	negations  int
+	stems      []string // of Swahili verbs that hold their "not" in themselves
 	conditions []condition
 	leads      bool // it begins with a condition, which then holds for the whole statement
 	advises    bool // it has a verb of doing
@@ -105,6 +113,7 @@ func readStatement(text string, lang Lang, lexicon *Lexicon) statement {
 		}
 	}
 	s.caution = len(places(g.caution, words, keys)) > 0
+	s.months = monthsOf(text, words, g)
 	for _, c := range Chemicals(text) {
 		s.products = append(s.products, named{"chemical:" + c.Name, c.At, c.End})
 	}
@@ -122,6 +131,10 @@ func readStatement(text string, lang Lang, lexicon *Lexicon) statement {
 			s.keys[k] = true
 		}
 		s.clauses = append(s.clauses, c)
+	}
+	for i := range s.clauses[:max(0, len(s.clauses)-1)] { // "udongo ukiwa mkavu, ...": the if is not always the first word
+		c := &s.clauses[i]
+		c.leads = c.leads || !c.advises && slices.Contains(c.conditions, "if")
 	}
 	return s
 }
@@ -176,7 +189,9 @@ func readClause(text string, lang Lang, g grammar) clause {
 	for i, k := range keys {
 		// A Swahili verb holds its negation in itself: "usinyunyizie" is said of what "nyunyizia" is said of.
 		if lang == "sw" && grammatical[i] {
-			k = swahiliStem(words[i])
+			if k = swahiliStem(words[i]); k != "" {
+				c.stems = append(c.stems, k)
+			}
 		}
 		if k != "" && !isNumeral(k) && !slices.Contains(functionWords[lang], words[i]) && !(grammatical[i] && lang != "sw") {
 			c.keys = append(c.keys, k)

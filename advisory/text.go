@@ -20,7 +20,7 @@ func Fold(text string) string {
 	latin := false // the last base letter was Latin, so a following accent goes
 	for _, r := range norm.NFKD.String(text) {
 		switch {
-		case r == '\u200c' || r == '\u200d' || r == '\u00ad' || r == '\ufeff': // joiners, soft hyphen, byte order mark
+		case unicode.Is(unicode.Cf, r): // joiners, soft hyphen, byte order mark and all else that is not seen
 		case r == '\u093c' || r >= '\u064b' && r <= '\u0652': // nukta; harakat
 		case r == '\u0901': // chandrabindu, written as anusvara by most
 			b.WriteRune('\u0902')

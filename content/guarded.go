@@ -8,7 +8,7 @@ import (
 )
 
 // guarded puts a document before the guard as the box does when it answers: its short answer must stand on its own body, and no
-// sentence may advise a hazardous chemical.
+// sentence may advise a hazardous chemical, order a device or a model about, or be in another script.
 // Numbers of which it is already told that they are not in the body need no second word.
 func (c *checker) guarded(d *Document, told bool) {
 	for _, f := range c.fallen(d) {
@@ -22,6 +22,9 @@ func (c *checker) guarded(d *Document, told bool) {
 		for _, line := range strings.Split(s.Text, "\n") {
 			for _, rule := range advisory.ChemicalRules(line, std) {
 				c.say(d, "", "%q names a chemical that may not be advised here (%s)", short(line), rule)
+			}
+			for _, rule := range advisory.FormRules(line, std) {
+				c.say(d, "", "the guard would stop %q: %s", short(line), rule)
 			}
 		}
 	}

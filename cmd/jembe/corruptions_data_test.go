@@ -38,11 +38,11 @@ var corruptions = []corruption{
 	{"dose", 0.95, 0.25, inText(swappedDoses)},
 }
 
-var digits = regexp.MustCompile(`\d+(?:[.,]\d+)?`)
+var numeral = regexp.MustCompile(`\d+(?:[.,]\d+)?`)
 
 // otherNumber changes one number to one that its section does not hold.
 func otherNumber(f faithful) (string, bool) {
-	all := digits.FindAllStringIndex(f.text, -1)
+	all := numeral.FindAllStringIndex(f.text, -1)
 	if len(all) == 0 {
 		return "", false
 	}
@@ -53,7 +53,7 @@ func otherNumber(f faithful) (string, bool) {
 	}
 	for _, factor := range []float64{3, 7, 0.5} {
 		with := strconv.FormatFloat(v*factor+1, 'f', -1, 64)
-		if !slices.Contains(digits.FindAllString(f.passages[0].Text, -1), with) {
+		if !slices.Contains(numeral.FindAllString(f.passages[0].Text, -1), with) {
 			return f.text[:at[0]] + with + f.text[at[1]:], true
 		}
 	}
@@ -73,7 +73,7 @@ var otherUnits = map[advisory.Lang]map[string]string{
 // besideNumber replaces a unit that stands beside a number.
 func besideNumber(text string, table map[string]string) (string, bool) {
 	words := strings.Fields(text)
-	number := func(i int) bool { return i >= 0 && i < len(words) && digits.MatchString(words[i]) }
+	number := func(i int) bool { return i >= 0 && i < len(words) && numeral.MatchString(words[i]) }
 	start := len(text) % max(1, len(words))
 	for k := range words {
 		i := (start + k) % len(words)
@@ -240,7 +240,7 @@ func converted(f faithful) (string, bool) {
 	if at == nil || at[0] > 0 && strings.ContainsAny(f.text[at[0]-1:at[0]], ".,-0123456789") {
 		return "", false
 	}
-	if before := strings.Fields(f.text[:at[0]]); len(before) > 1 && digits.MatchString(before[len(before)-2]) { // the end of a range
+	if before := strings.Fields(f.text[:at[0]]); len(before) > 1 && numeral.MatchString(before[len(before)-2]) { // the end of a range
 		return "", false
 	}
 	small := map[string]struct {
@@ -271,7 +271,7 @@ func besideUnit(text string, table map[string]string) (string, bool) {
 			continue
 		}
 		for _, near := range []int{i - 1, i + 1} {
-			if near < 0 || near >= len(words) || i > 0 && digits.MatchString(words[i-1]) || i+2 < len(words) && digits.MatchString(words[i+2]) {
+			if near < 0 || near >= len(words) || i > 0 && numeral.MatchString(words[i-1]) || i+2 < len(words) && numeral.MatchString(words[i+2]) {
 				continue
 			}
 			beside := strings.ToLower(strings.Trim(words[near], ".,;:"))

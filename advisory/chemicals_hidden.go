@@ -1,0 +1,112 @@
+package advisory
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+)
+
+// What stands here finds names that are written so that people read them and a search does not: in parts, in letters of another
+// script that look alike, by the consonants of a script that writes vowels as signs.
+
+// lookalikes are letters that are read as Latin ones.
+var lookalikes = strings.NewReplacer("а", "a", "е", "e", "о", "o", "р", "p", "с", "c", "у", "y", "х", "x", "і", "i", "ј", "j", "ѕ", "s", "һ", "h", "ԁ", "d",
+	"А", "a", "Е", "e", "О", "o", "Р", "p", "С", "c", "У", "y", "Х", "x", "І", "i", "Н", "h", "К", "k", "М", "m", "Т", "t", "В", "b",
+	"ο", "o", "α", "a", "ν", "v", "ρ", "p", "ι", "i", "υ", "u", "κ", "k", "Ο", "o", "Α", "a", "Ε", "e", "Η", "h", "Ι", "i", "Κ", "k", "Μ", "m", "Ν", "n", "Ρ", "p", "Τ", "t")
+
+// chemicalWords are the words of a text as names of chemicals are looked for in them, as many as Words gives.
+func chemicalWords(text string) []string {
+	if isASCII(text) {
+		return Words(text)
+	}
+	return Words(lookalikes.Replace(text))
+}
+
+const (
+	leastLetters   = 4 // pieces of one or two Latin letters that may be parts of a name
+	leastSyllables = 3 // ... of one or two consonants of another script
+	mostPieces     = 16
+)
+
+// parted gives the chemical whose name is spelt out from words[i] on ("m o n o c r o t o p h o s", "p-a-r-a-q-u-a-t"), the longest
+// one, and where it ends.
+func (t *chemicalTable) parted(words []string, i int) (found *Chemical, end int) {
+	latin := isASCII(words[i])
+	least := leastSyllables
+	if latin {
+		least = leastLetters
+	}
+	joined := ""
+	for j := i; j < len(words) && j-i < mostPieces && isASCII(words[j]) == latin && isPiece(words[j]); j++ {
+		if joined += words[j]; j-i+1 < least {
+			continue
+		}
+		if c := t.whole(joined); c != nil {
+			found, end = c, j+1
+		}
+	}
+	return found, end
+}
+
+// whole gives the chemical of that one word.
+func (t *chemicalTable) whole(word string) *Chemical {
+	for _, n := range t.byFirst[word] {
+		if len(n.words) == 1 {
+			return n.chemical
+		}
+	}
+	if isASCII(word) {
+		s := sound(word)
+		for _, n := range t.single {
+			if n.sound == s {
+				return n.chemical
+			}
+		}
+		return nil
+	}
+	if s := consonants(sound(latinised(word))); len(s) > leastConsonants { // short words in a row can have six by chance
+		return t.skeletons[s]
+	}
+	return nil
+}
+
+// isPiece reports whether a word is short enough to be a letter or syllable of one that was taken apart.
+func isPiece(w string) bool {
+	if isASCII(w) {
+		return len(w) <= 2 && !isNumeral(w)
+	}
+	n := len(latinised(w))
+	return n > 0 && n <= 2
+}
+
+// bySkeleton gives the chemical that has these consonants; where it stands on a list and has many of them, one may be missing, too
+// many or another.
+func (t *chemicalTable) bySkeleton(s string) *Chemical {
+	if len(s) < leastConsonants {
+		return nil
+	}
+	if c := t.skeletons[s]; c != nil {
+		return c
+	}
+	for _, known := range slices.Sorted(maps.Keys(t.skeletons)) {
+		c := t.skeletons[known]
+		if len(known) > leastConsonants && len(c.Lists) > 0 && abs(len(known)-len(s)) <= 1 && known[0] == s[0] && levenshtein.ComputeDistance(known, s) == 1 {
+			return c
+		}
+	}
+	return nil
+}
+
+// ethiopicLetters are the sounds of the rows of the Ethiopic script, eight letters to a row.
+var ethiopicLetters = []string{"h", "l", "h", "m", "s", "r", "s", "s", "k", "k", "k", "k", "b", "v", "t", "c", "h", "h", "n", "n", "", "k", "k", "k", "k",
+	"v", "", "s", "s", "i", "d", "d", "j", "g", "g", "g", "t", "c", "p", "s", "s", "f", "p"}
+
+// ethiopicSound gives the consonant of an Ethiopic letter.
+func ethiopicSound(r rune) string {
+	if row := int(r-0x1200) / 8; r >= 0x1200 && row < len(ethiopicLetters) {
+		return ethiopicLetters[row]
+	}
+	return ""
+}

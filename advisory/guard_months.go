@@ -1,0 +1,55 @@
+package advisory
+
+import (
+	"slices"
+	"strings"
+)
+
+// monthsOf gives the months that a text names. The English "may" is one only where it has a capital and begins no sentence.
+func monthsOf(text string, words []string, g grammar) []int {
+	var out []int
+	for i, name := range g.months {
+		if slices.Contains(words, name) && (name != "may" || strings.LastIndex(text, "May") > 0) {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// months holds the months of a statement against the cited passages: a prepared answer sums up a document, what a model writes must
+// have them from one statement.
+func (g *guarding) months(st statement, cited []*source) {
+	var all []int
+	anyStatement(cited, func(_ *source, _ int, t statement) bool {
+		all = append(all, t.months...)
+		return false
+	})
+	stand := func(months []int) bool {
+		return !slices.ContainsFunc(st.months, func(m int) bool { return !slices.Contains(months, m) })
+	}
+	if !stand(all) || g.draft.Tier != Prepared && !anyStatement(cited, func(_ *source, _ int, t statement) bool { return stand(t.months) }) {
+		g.fall(RuleNumber)
+	}
+}
+
+// mistaken turns statements round that stand under a heading such as "Common mistakes", and say what people do without a "not": the
+// first of each item. What follows tells why.
+func mistaken(statements []statement, heading string, lang Lang) {
+	words, keys := Words(heading), nameKeys(heading)
+	if len(places(grammars[lang].mistakes, words, keys)) == 0 {
+		return
+	}
+	line := -1
+	for i, st := range statements {
+		if st.line == line {
+			continue
+		}
+		line = st.line
+		if slices.ContainsFunc(st.clauses, func(c clause) bool { return c.negations > 0 }) {
+			continue
+		}
+		for k := range statements[i].clauses {
+			statements[i].clauses[k].negations = 1
+		}
+	}
+}
