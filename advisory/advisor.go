@@ -154,21 +154,8 @@ func (k *ask) advise(ctx context.Context, text string) error {
 		}
 		u.Lang = lastResort // words that somebody near may know are better than none
 	}
-	switch u.Reason {
-	case NoReason:
-	case NoEvidence: // what changes by the day, as prices and weather do, and what only an office grants
-		k.settle(u, message(u, Unsure, NoEvidence), nil)
-		return nil
-	default:
-		k.settle(u, message(u, Refused, u.Reason), nil)
-		return nil
-	}
-	if u.TooLittle {
-		k.settle(u, message(u, Unsure, TooLittle), nil)
-		return nil
-	}
-	if u.AnimalOnly {
-		k.settle(u, message(u, Unsure, CallVet), nil)
+	if a, ok := unsearched(u); ok {
+		k.settle(u, a, nil)
 		return nil
 	}
 	if u.Emergency { // rat poison is no matter of rats, nor a weed killer of the crop
@@ -194,6 +181,21 @@ func (k *ask) advise(ctx context.Context, text string) error {
 		k.settle(u, message(u, v.Outcome, v.Reason), nil)
 	}
 	return nil
+}
+
+// unsearched gives the answer to what needs no search, or none may answer.
+func unsearched(u Understanding) (Answer, bool) {
+	switch {
+	case u.Reason == NoEvidence: // what changes by the day, as prices and weather do, and what only an office grants
+		return message(u, Unsure, NoEvidence), true
+	case u.Reason != NoReason:
+		return message(u, Refused, u.Reason), true
+	case u.TooLittle:
+		return message(u, Unsure, TooLittle), true
+	case u.AnimalOnly:
+		return message(u, Unsure, CallVet), true
+	}
+	return Answer{}, false
 }
 
 // speak says what of the answer was not said while it was written.
