@@ -8,7 +8,7 @@ GOTESTSUM   = gotest.tools/gotestsum@v1.13.0
 LISTEN   ?= 127.0.0.1:8080
 DATA     ?= ../shared/data
 
-.PHONY: run setup build test test-ollama check fmt vet staticcheck imports clean-tree bench eval spoken calibrate guard fuzz release
+.PHONY: run setup build test test-ollama check fmt vet staticcheck imports clean-tree bench eval spoken redteam calibrate guard fuzz release
 
 run: setup build ## set up, build, and serve the farmer's page on http://localhost:8080
 	bin/jembe serve --listen $(LISTEN)
@@ -52,6 +52,9 @@ eval: build ## every evaluation: our own questions, and the retrieval sets under
 
 spoken: ## the long form of the spoken round trip: 40 questions in 3 voices, and people who ask nothing about a farm
 	$(GO) test ./cmd/jembe -run 'Spoken|OtherTalk' -full -v -timeout 60m
+
+redteam: ## every attack of the red team in questions, packs and models' drafts, and what held each; make test runs a tenth
+	$(GO) test ./cmd/jembe -run RedTeam -full -v
 
 calibrate: build ## show the curve of evidence by cross-validation on our own questions, and fit its weights
 	bin/jembe eval calibrate cmd/jembe/testdata/questions.tsv --write advisory/weights.json

@@ -70,6 +70,7 @@ func examine(d Draft, passages []Passage, std Standard) *guarding {
 		}
 		for _, st := range read(s.Text, std.Lang, std.Lexicon) {
 			g.facts(st, cited)
+			g.months(st, cited)
 			if d.Tier != Prepared {
 				g.meaning(st, cited)
 			}
@@ -197,7 +198,6 @@ func (g *guarding) facts(st statement, cited []*source) {
 			g.fall(RuleDose)
 		}
 	}
-	g.months(st, cited)
 	if g.draft.Tier != Prepared {
 		g.crops(st, cited)
 	}

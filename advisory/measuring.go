@@ -41,6 +41,9 @@ func (p *measuring) measure() bool {
 	m.At, m.End = p.lexemes[start].word, p.lexemes[next-1].word
 	if p.lexemes[next-1].is != lexSign { // the word of a sign is the one after it
 		m.End++
+		if next < len(p.lexemes) { // "kilo 3.9" ends after the fraction
+			m.End = max(m.End, p.lexemes[next].word)
+		}
 	}
 	for perUnit(m.Unit) && p.onPer(&m) {
 	}

@@ -76,8 +76,23 @@ func TestAskInEachLanguage(t *testing.T) {
 }
 
 func TestQuestionInALanguageWithoutItsDocument(t *testing.T) {
-	a := answer(t, t.TempDir(), "--lang", "sw", "jinsi ya kuzuia sumukuvu kwenye karanga")
-	if a.Outcome != advisory.Answered || a.Lang != "en" || a.Citations[0].Document != "aflatoxin-prevention" {
+	data, dir := t.TempDir(), t.TempDir()
+	doc := "---\nid: quail-keeping\nlang: en\ntitle: Keeping quails\nkind: practice\nanimals: [quail]\ntopics: [egg-laying]\n" +
+		"sources: [{name: Us, url: https://example.org/, year: 2026}]\nstatus: unreviewed\nquestions:\n  - how do I keep quails for eggs\n" +
+		"answer: Keep quails dry and warm, in a cage with a mesh floor.\n---\n\n## What to do\n\nKeep quails dry and warm, in a cage with a mesh floor.\n"
+	if err := os.MkdirAll(filepath.Join(dir, "docs", "en"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "docs", "en", "quail-keeping.md"), []byte(doc), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"pack", "build", dir, filepath.Join(data, "q.tar.zst")}, {"pack", "install", filepath.Join(data, "q.tar.zst")}} {
+		if r := jembe(t, data, args...); r.code != exitOK {
+			t.Fatal(r.stderr)
+		}
+	}
+	a := answer(t, data, "--lang", "sw", "--choice", "quail-keeping")
+	if a.Outcome != advisory.Answered || a.Lang != "en" || a.Citations[0].Document != "quail-keeping" {
 		t.Fatalf("%+v", a)
 	}
 	if !strings.HasPrefix(a.Spoken, "Habari hii ninayo kwa Kiingereza tu.") {

@@ -154,8 +154,7 @@ func openRedTeam(t *testing.T, data string) *redTeam {
 	return r
 }
 
-// advisorIn is the box's advisor in a country, with a script for the model; where the model has none, it is as if there were no
-// model. A record double keeps what the guard found.
+// advisorIn is the box's advisor in a country, with a script for the model; without one it is as if there were no model.
 func (r *redTeam) advisorIn(country string, script func(ragtest.Chat) ragtest.Script) *advisory.Advisor {
 	a := *r.advisor
 	a.Place = advisory.Place{Country: country}
