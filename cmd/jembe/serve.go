@@ -58,11 +58,17 @@ func (b *box) config(log io.Writer) edge.Config {
 	}
 }
 
+// leastDocuments of a language are there before it is offered: with fewer, most questions in it would end in "I do not know".
+const leastDocuments = 20
+
 // languages tells what the box can do in each language at this moment.
 func (b *box) languages() []edge.Language {
 	documents := b.documents()
 	var out []edge.Language
 	for _, l := range advisory.MessageLangs() {
+		if documents[l] < leastDocuments {
+			continue
+		}
 		out = append(out, edge.Language{
 			Lang: l, Typed: true, Documents: documents[l],
 			Heard: b.can[l].Hears, Spoken: b.can[l].Speaks,
