@@ -20,7 +20,7 @@ build: ## bin/jembe
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/ ./cmd/...
 
 test: ## every test once, with the race detector, in random order
-	$(GO) run $(GOTESTSUM) --format pkgname -- -race -shuffle=on -timeout 20m $(PACKAGES)
+	$(GO) run $(GOTESTSUM) --format pkgname -- -race -shuffle=on -timeout 55m $(PACKAGES)
 
 test-ollama: ## the model's side against a real Ollama server, with tiny models made on the spot; builds the server once, some minutes
 	server=$$(GO='$(GO)' rag/ollamatest/build.sh) && JEMBE_OLLAMA=$$server $(GO) test -count=1 -v ./rag/ollamatest
