@@ -8,7 +8,7 @@ GOTESTSUM   = gotest.tools/gotestsum@v1.13.0
 LISTEN   ?= 127.0.0.1:8080
 DATA     ?= ../shared/data
 
-.PHONY: run setup build test test-ollama check fmt vet staticcheck imports clean-tree bench eval spoken redteam calibrate guard fuzz release
+.PHONY: run setup build test race test-ollama check fmt vet staticcheck imports clean-tree bench eval spoken redteam calibrate guard fuzz release
 
 run: setup build ## set up, build, and serve the farmer's page on http://localhost:8080
 	bin/jembe serve --listen $(LISTEN)
@@ -19,8 +19,12 @@ setup: ## install the Debian packages that let the box hear and speak; without r
 build: ## bin/jembe
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/ ./cmd/...
 
-test: ## every test once, with the race detector, in random order
-	$(GO) run $(GOTESTSUM) --format pkgname -- -race -shuffle=on -timeout 55m $(PACKAGES)
+test: ## every test once, in random order, all rooms with the race detector; the whole program under it is make race
+	$(GO) run $(GOTESTSUM) --format pkgname -- -race -shuffle=on -timeout 55m $$($(GO) list $(PACKAGES) | grep -v '^jembe/cmd/jembe$$')
+	$(GO) run $(GOTESTSUM) --format pkgname -- -shuffle=on -timeout 55m ./cmd/jembe
+
+race: ## the whole program under the race detector: half an hour on two cores
+	$(GO) test -race -timeout 55m ./cmd/jembe
 
 test-ollama: ## the model's side against a real Ollama server, with tiny models made on the spot; builds the server once, some minutes
 	server=$$(GO='$(GO)' rag/ollamatest/build.sh) && JEMBE_OLLAMA=$$server $(GO) test -count=1 -v ./rag/ollamatest
