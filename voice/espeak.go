@@ -61,7 +61,7 @@ func (e *Espeak) Speak(ctx context.Context, s advisory.Speech) ([]advisory.Sound
 		pace = paceSlow
 	}
 	var out []advisory.Sound
-	for _, text := range pieces(sayUnits(s.Lang, sayable(s.Text)), maxPieceRunes) {
+	for _, text := range pieces(asSpoken(s.Lang, sayable(s.Text)), maxPieceRunes) {
 		more, err := e.piece(ctx, name, pace, text)
 		if err != nil {
 			return nil, err

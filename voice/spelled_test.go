@@ -61,7 +61,7 @@ func spelledOut(t *testing.T, lang advisory.Lang, words []string) (out []string)
 		for _, r := range w {
 			letters = append(letters, string(r))
 		}
-		lines = append(lines, w, strings.Join(letters, " "))
+		lines = append(lines, asSpoken(lang, w), strings.Join(letters, " "))
 	}
 	sounds := phonemesOf(t, espeakVoices[lang], lines)
 	for i, w := range words {
