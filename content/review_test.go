@@ -107,3 +107,27 @@ func TestAnApprovalOfADocumentInUse(t *testing.T) {
 		t.Errorf("damaged approvals: told %v", lib.Broken)
 	}
 }
+
+func TestUnreviewedListsFactsFromMemoryFirst(t *testing.T) {
+	files := office()
+	pen := "docs/en/goat-pen.md"
+	files["docs/en/zinc.md"] = strings.NewReplacer("goat-pen", "zinc", "answer:", "claims:\n  - {claim: \"Goats like it dry\", recalled: true}\nanswer:").Replace(files[pen])
+	dir := folder(t, "office", files)
+	if _, err := Review(filepath.Join(dir, "docs", "sw", "goat-pen.md"), "Amina Njeri", reviewDay); err != nil {
+		t.Fatal(err)
+	}
+	got, err := Unreviewed(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, w := range got {
+		names = append(names, w.Document)
+	}
+	if want := []string{"docs/en/zinc.md", "docs/en/compost-making.md", pen}; !slices.Equal(names, want) {
+		t.Errorf("waiting: %v, want %v", names, want)
+	}
+	if want := []string{"Goats like it dry"}; !slices.Equal(got[0].Recalled, want) {
+		t.Errorf("from memory: %q, want %q", got[0].Recalled, want)
+	}
+}

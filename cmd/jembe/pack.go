@@ -16,6 +16,7 @@ type packCmd struct {
 	Install  packInstallCmd  `cmd:"" help:"Install a pack; a running box takes it up by itself."`
 	List     packListCmd     `cmd:"" help:"List the installed packs."`
 	Review   packReviewCmd   `cmd:"" help:"Record a named person's approval of a document, as it stands; an edit drops it."`
+	Waiting  packWaitingCmd  `cmd:"" help:"List the documents of a folder that nobody has approved, those with most facts from memory first."`
 	Rollback packRollbackCmd `cmd:"" help:"Return to the set of packs before the last change."`
 }
 
@@ -151,4 +152,25 @@ func (a *packReviewCmd) Run(p *program, c *cli) error {
 		return err
 	}
 	return p.print(c, approved, fmt.Sprintf("%s is approved by %s, as it stands on %s (%s)", approved.Document, approved.By, approved.On, approved.SHA256[:12]))
+}
+
+type packWaitingCmd struct {
+	Dir string `arg:"" type:"existingdir" help:"Folder of the pack."`
+}
+
+// Run lists what waits for a review.
+func (a *packWaitingCmd) Run(p *program, c *cli) error {
+	waiting, err := content.Unreviewed(a.Dir)
+	if err != nil {
+		return err
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d documents wait for a review; approve one with jembe pack review FILE --as NAME", len(waiting))
+	for _, w := range waiting {
+		fmt.Fprintf(&b, "\n%s (%s)", w.Document, w.Kind)
+		for _, r := range w.Recalled {
+			fmt.Fprintf(&b, "\n  from memory: %s", r)
+		}
+	}
+	return p.print(c, waiting, b.String())
 }
