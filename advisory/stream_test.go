@@ -106,6 +106,8 @@ func TestOwed(t *testing.T) {
 		{"Give urea in the rains.", []string{"Do not put it on dry soil.", "Wear gloves when you spread urea."}},
 		{"Plant early.", []string{"Keep children away."}},
 		{"Keep children away.", nil},
+		{"Dress the seed.", []string{"Do not eat."}}, // too short to be told by its words
+		{"Dress the seed. Do not eat.", nil},
 		{"Nothing of the kind was written.", nil},
 	} {
 		std := advisory.Standard{Lexicon: lex, Lang: "en"}

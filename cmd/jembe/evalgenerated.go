@@ -86,7 +86,8 @@ func sample(rows []labelled, most int) []labelled {
 	return out
 }
 
-// tryDraft has the model answer from the passages of the document that is found first, and puts the draft before the guard.
+// tryDraft has the model answer from the passages of the document that is found first, and puts the draft before the guard with the
+// cautions that it owes, as the box does.
 func tryDraft(ctx context.Context, w *rag.Writer, b *box, row labelled) (advisory.Draft, []advisory.Rule, error) {
 	library := b.library.Load()
 	u := advisory.Understand(row.question, row.lang, library.Lexicon)
@@ -99,7 +100,9 @@ func tryDraft(ctx context.Context, w *rag.Writer, b *box, row labelled) (advisor
 	if err != nil || len(draft.Sentences) == 0 {
 		return draft, nil, err
 	}
-	return draft, advisory.Guard(draft, best.Passages, advisory.StandardFor(u, best.Document, library.Lexicon, b.advisor.Place)), nil
+	std := advisory.StandardFor(u, best.Document, library.Lexicon, b.advisor.Place)
+	draft.Sentences = append(draft.Sentences, advisory.Owed(draft, best.Passages, std)...)
+	return draft, advisory.Guard(draft, best.Passages, std), nil
 }
 
 // count adds what became of one question.
