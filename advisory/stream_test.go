@@ -96,7 +96,7 @@ func TestOwed(t *testing.T) {
 	lex := advisory.NewLexicon([]advisory.Concept{{ID: "urea", Kind: advisory.Input, Names: map[advisory.Lang][]string{"en": {"urea"}}}})
 	d := &advisory.Document{ID: "d", Lang: "en"}
 	passages := []advisory.Passage{
-		{Document: d, Text: "Give urea in the rains. Do not put it on dry soil.\nWear gloves when you spread urea\nPlant early. Keep children away."},
+		{Document: d, Text: "Give urea in the rains. Do not put it on dry soil.\nWear gloves when you spread urea\nPlant early. Keep children away.\nDress the seed. Do not eat."},
 		{Document: d, Text: "Beware of old urea that is wet."},
 	}
 	for _, c := range []struct {
