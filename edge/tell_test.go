@@ -53,21 +53,15 @@ func detail(d *advisory.Document) advisory.Match {
 }
 
 func TestAnswerIsToldPartByPart(t *testing.T) {
-	for name, generators := range map[string][]advisory.Generator{
-		"prepared": nil,
-		"written": {at.Teller{
+	for name, change := range map[string]func(*Config){
+		"prepared": func(*Config) {},
+		"written": writing(at.Teller{
 			{Text: "Crush the eggs and the small caterpillars by hand.", Passages: []int{0}},
 			{Text: "Put a pinch of sand or ash into each whorl.", Passages: []int{0}},
-		}},
+		}),
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := newTestServer(t, func(c *Config) {
-				if c.Advisor.Generators = generators; generators != nil {
-					found := c.Advisor.Library()
-					found.Retriever = at.Finder{armywormQuestion: {detail(armyworm)}}
-					c.Advisor.Library = func() advisory.Library { return found }
-				}
-			})
+			s := newTestServer(t, change)
 			got := askLines(t, s, `{"text":"there are worms in my maize","lang":"en","session":"s-1"}`)
 			var said, sound []string
 			for _, l := range got[:len(got)-1] {
@@ -117,27 +111,38 @@ func TestWantsLines(t *testing.T) {
 	}
 }
 
-// writer is a Generator double that says one sentence, and then writes until nobody listens.
-type writer struct{ stopped chan struct{} }
+// slowWriter is a Generator double that writes one sentence, and the next when it is told to or nobody listens any more.
+type slowWriter struct{ more, stopped chan struct{} }
 
-func (w writer) Generate(ctx context.Context, r advisory.DraftRequest) (advisory.Draft, error) {
+func newSlowWriter() slowWriter { return slowWriter{make(chan struct{}), make(chan struct{})} }
+
+func (w slowWriter) Generate(ctx context.Context, r advisory.DraftRequest) (advisory.Draft, error) {
+	defer close(w.stopped)
 	if err := r.Each(advisory.Sentence{Text: "Crush the eggs and the small caterpillars by hand.", Passages: []int{0}}); err != nil {
 		return advisory.Draft{}, err
 	}
-	<-ctx.Done()
-	close(w.stopped)
-	return advisory.Draft{}, ctx.Err()
+	select {
+	case <-w.more:
+		return advisory.Draft{}, r.Each(advisory.Sentence{Text: "Put a pinch of sand or ash into each whorl.", Passages: []int{0}})
+	case <-ctx.Done():
+		return advisory.Draft{}, ctx.Err()
+	}
+}
+
+// writing changes a server so that the generator writes the answer.
+func writing(g ...advisory.Generator) func(*Config) {
+	return func(c *Config) {
+		c.Advisor.Generators = g
+		found := c.Advisor.Library()
+		found.Retriever = at.Finder{armywormQuestion: {detail(armyworm)}}
+		c.Advisor.Library = func() advisory.Library { return found }
+	}
 }
 
 // A farmer who leaves in the middle ends the writing.
 func TestLeavingEndsTheWriting(t *testing.T) {
-	w := writer{make(chan struct{})}
-	s := newTestServer(t, func(c *Config) {
-		c.Advisor.Generators = []advisory.Generator{w}
-		found := c.Advisor.Library()
-		found.Retriever = at.Finder{armywormQuestion: {detail(armyworm)}}
-		c.Advisor.Library = func() advisory.Library { return found }
-	})
+	w := newSlowWriter()
+	s := newTestServer(t, writing(w))
 	server := httptest.NewServer(s)
 	defer server.Close()
 	ctx, leave := context.WithCancel(t.Context())
