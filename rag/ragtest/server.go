@@ -146,30 +146,33 @@ func (s *Server) chat(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, `{"error":"bad request"}`, http.StatusBadRequest)
 		return
 	}
-	s.mu.Lock()
-	if len(c.Messages) > 0 { // a call without any only loads the model
-		s.chats = append(s.chats, c)
+	if len(c.Messages) == 0 { // it only loads the model
+		reply(w, map[string]any{"message": Message{Role: "assistant"}, "done": true, "done_reason": "load"})
+		return
 	}
-	script := s.script(c)
+	s.mu.Lock()
+	s.chats = append(s.chats, c)
 	s.open++
+	play := s.script
 	s.mu.Unlock()
 	defer func() {
 		s.mu.Lock()
 		s.open--
 		s.mu.Unlock()
 	}()
+	script := play(c)
 	if script.Status != 0 {
 		w.WriteHeader(script.Status)
 		reply(w, map[string]any{"error": http.StatusText(script.Status)})
 		return
 	}
 	if pause(r.Context(), script.Load) {
-		play(w, r, script)
+		write(w, r, script)
 	}
 }
 
-// play streams the script's text, and its end.
-func play(w http.ResponseWriter, r *http.Request, script Script) {
+// write streams the script's text, and its end.
+func write(w http.ResponseWriter, r *http.Request, script Script) {
 	tokens := Tokens(script.Text)
 	if script.Again {
 		tokens = []string{script.Text}
