@@ -51,12 +51,14 @@ type Chat struct {
 type Server struct {
 	*httptest.Server
 
-	mu     sync.Mutex
-	script func(Chat) Script
-	models []Model
-	chats  []Chat
-	embeds int
-	open   int
+	mu      sync.Mutex
+	script  func(Chat) Script
+	models  []Model
+	chats   []Chat
+	embeds  int
+	slow    time.Duration // before vectors come
+	longest int           // bytes of a text that it can embed; 0: any
+	open    int
 }
 
 // NewServer starts a server whose model always follows the one script.
@@ -96,6 +98,20 @@ func (s *Server) Embeds() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.embeds
+}
+
+// Slow sets how long vectors take.
+func (s *Server) Slow(d time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.slow = d
+}
+
+// Longest sets how many bytes a text to be embedded may have; 0 is any.
+func (s *Server) Longest(bytes int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.longest = bytes
 }
 
 // Writing counts the answers that the model writes at this moment.
@@ -211,9 +227,17 @@ func (s *Server) embed(w http.ResponseWriter, r *http.Request) {
 	}
 	s.mu.Lock()
 	s.embeds++
+	slow, longest := s.slow, s.longest
 	s.mu.Unlock()
+	if !pause(r.Context(), slow) {
+		return
+	}
 	var vectors [][]float32
 	for _, text := range call.Input {
+		if longest > 0 && len(text) > longest {
+			http.Error(w, `{"error":"the input length exceeds the context length"}`, http.StatusBadRequest)
+			return
+		}
 		v := make([]float32, 8)
 		for i := range v {
 			v[i] = float32(strings.Count(text, string(rune('a'+i))))
