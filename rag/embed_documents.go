@@ -22,15 +22,10 @@ type EmbeddedDocuments struct {
 // unsafeInName are the signs of a model's name that a file of a pack cannot have in its own.
 var unsafeInName = regexp.MustCompile(`[^0-9A-Za-z_-]+`)
 
-// VectorFile gives the name of the file in which a pack carries the vectors of a model.
+// VectorFile gives the name of the file in which a pack carries the vectors of a model: the model, and the beginning of its digest.
 func VectorFile(m Model) string {
-	return VectorFiles(m.Name) + m.Digest[:min(12, len(m.Digest))] + ".bin"
-}
-
-// VectorFiles gives how the names of all files of vectors begin that any version of a model made.
-func VectorFiles(model string) string {
-	name := unsafeInName.ReplaceAllString(model, "-")
-	return name[:min(60, len(name))] + "."
+	name := unsafeInName.ReplaceAllString(m.Name, "-")
+	return name[:min(60, len(name))] + "." + m.Digest[:min(12, len(m.Digest))] + ".bin"
 }
 
 // EmbedDocuments makes the vectors of all texts by which the documents are found, to be carried in a pack. progress may be nil.

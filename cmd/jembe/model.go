@@ -25,7 +25,7 @@ type modelFlags struct {
 	Waiting   int           `name:"model-waiting" help:"How many may wait while it writes for another." default:"2" env:"JEMBE_MODEL_WAITING"`
 	Faithful  float64       `name:"model-faithful" help:"Share of its drafts that must pass the guard." default:"0.95" env:"JEMBE_MODEL_FAITHFUL"`
 	Questions int           `name:"model-questions" help:"Drafts of which that must be known, in each language." default:"30" env:"JEMBE_MODEL_QUESTIONS"`
-	Embed     string        `name:"embed-model" help:"The model that finds by meaning, on the same server; empty: the built-in one finds by spelling." env:"JEMBE_EMBED_MODEL" placeholder:"NAME"`
+	Embed     string        `name:"embed-model" help:"The model that finds by meaning, on the same server; its vectors of the documents come in packs, see jembe pack embed. Empty: found by spelling." env:"JEMBE_EMBED_MODEL" placeholder:"NAME"`
 }
 
 // writer makes the Writer of the settings.

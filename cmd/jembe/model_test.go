@@ -159,19 +159,6 @@ func TestModelSettings(t *testing.T) {
 	}
 }
 
-func TestEmbedModel(t *testing.T) {
-	data, server := modelBox(t)
-	t.Setenv("JEMBE_EMBED_MODEL", "small:1b")
-	answer(t, data, "how do I make compost")
-	if server.Embeds() == 0 {
-		t.Error("the model gave no vectors")
-	}
-	server.Close()
-	if a := answer(t, data, "how do I make compost"); a.Outcome != advisory.Answered {
-		t.Errorf("with the server away: %+v", a.Outcome)
-	}
-}
-
 func TestDamagedEvaluation(t *testing.T) {
 	data, server := modelBox(t)
 	server.Play(parrot)

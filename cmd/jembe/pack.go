@@ -16,6 +16,7 @@ type packCmd struct {
 	Install  packInstallCmd  `cmd:"" help:"Install a pack; a running box takes it up by itself."`
 	List     packListCmd     `cmd:"" help:"List the installed packs."`
 	Review   packReviewCmd   `cmd:"" help:"Record a named person's approval of a document, as it stands; an edit drops it."`
+	Embed    packEmbedCmd    `cmd:"" help:"Make a pack that carries a model's vectors of its documents, so that no box need make them."`
 	Rollback packRollbackCmd `cmd:"" help:"Return to the set of packs before the last change."`
 }
 
