@@ -57,6 +57,7 @@ type Server struct {
 	chats   []Chat
 	embeds  int
 	slow    time.Duration // before vectors come
+	cold    bool          // no model is in memory
 	longest int           // bytes of a text that it can embed; 0: any
 	open    int
 }
@@ -68,6 +69,7 @@ func NewServer(s Script) *Server {
 	routes.HandleFunc("POST /api/chat", server.chat)
 	routes.HandleFunc("POST /api/embed", server.embed)
 	routes.HandleFunc("GET /api/tags", server.tags)
+	routes.HandleFunc("GET /api/ps", server.running)
 	server.Server = httptest.NewServer(routes)
 	return server
 }
@@ -112,6 +114,13 @@ func (s *Server) Longest(bytes int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.longest = bytes
+}
+
+// Unload takes the models out of memory; a call without messages loads them again.
+func (s *Server) Unload() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.cold = true
 }
 
 // Writing counts the answers that the model writes at this moment.
@@ -163,6 +172,9 @@ func (s *Server) chat(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if len(c.Messages) == 0 { // it only loads the model
+		s.mu.Lock()
+		s.cold = false
+		s.mu.Unlock()
 		reply(w, map[string]any{"message": Message{Role: "assistant"}, "done": true, "done_reason": "load"})
 		return
 	}
@@ -252,6 +264,17 @@ func (s *Server) tags(w http.ResponseWriter, _ *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	reply(w, map[string]any{"models": s.models})
+}
+
+// running is GET /api/ps: all models are in memory, or none.
+func (s *Server) running(w http.ResponseWriter, _ *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	loaded := s.models
+	if s.cold {
+		loaded = nil
+	}
+	reply(w, map[string]any{"models": loaded})
 }
 
 // reply sends one line. Whoever has gone away does not hear it.
