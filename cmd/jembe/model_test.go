@@ -116,9 +116,11 @@ func TestModelThatIsAway(t *testing.T) {
 }
 
 func TestModelsList(t *testing.T) {
-	data, _ := modelBox(t)
+	data, server := modelBox(t)
+	server.Install(ragtest.Model{Name: "small:1b"}, ragtest.Model{Name: "meaning:latest"}, ragtest.Model{Name: "far:cloud", Remote: "https://far.example"})
+	t.Setenv("JEMBE_EMBED_MODEL", "meaning")
 	r := jembe(t, data, "models", "list")
-	for _, part := range []string{"<- JEMBE_MODEL", "far:cloud", "is far away", "not measured here"} {
+	for _, part := range []string{"<- JEMBE_MODEL", "<- JEMBE_EMBED_MODEL", "far:cloud", "is far away", "not measured here"} {
 		if !strings.Contains(r.stdout, part) {
 			t.Errorf("%q is missing in %s", part, r.stdout)
 		}
