@@ -10,7 +10,7 @@ import (
 )
 
 // leastQuoted is the share of the quotes that must pass the guard in every language, with the cautions that they owe.
-const leastQuoted = 0.88
+const leastQuoted = 0.9
 
 // quotedTally counts what became of quotes in one language.
 type quotedTally struct {
