@@ -60,7 +60,9 @@ func (a *Advisor) Ask(ctx context.Context, q Question) (Answer, error) {
 	if err := k.run(ctx); err != nil {
 		return Answer{}, err
 	}
-	k.answer.ID = newID()
+	if k.answer.ID = q.ID; q.ID == "" {
+		k.answer.ID = NewID()
+	}
 	if k.answer.Citations == nil {
 		k.answer.Citations = []Citation{}
 	}
@@ -248,8 +250,8 @@ func (k *ask) record(ctx context.Context) error {
 	return k.Recorder.Record(ctx, e)
 }
 
-// newID gives 80 random bits as 16 lower-case letters and digits.
-func newID() string {
+// NewID gives an id for an answer: 80 random bits as 16 lower-case letters and digits.
+func NewID() string {
 	b := make([]byte, 10)
 	rand.Read(b) // never fails: crypto/rand ends the program rather than return an error
 	return strings.ToLower(base32.StdEncoding.EncodeToString(b))

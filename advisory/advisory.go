@@ -67,9 +67,10 @@ type Question struct {
 	Consent Consent // what the farmer allows to be kept; the answer is given either way
 	Gender  Gender  // optional, skippable
 	Speak   bool    // render the sound before returning
+	ID      string  // of the answer, from NewID, for who must know it while the answer is still written; empty: made by Ask
 
 	// Hear, where it is set, gets the answer part by part, in order and as soon as each may be said, with its sound where Speak
-	// is set: together they are Answer.Spoken. It must not wait for the sound to be played.
+	// is set: together they are Answer.Spoken. It must not wait for the sound to be played. It is called by one goroutine at a time.
 	Hear func(Speech, []Sound)
 }
 

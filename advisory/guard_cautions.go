@@ -24,13 +24,25 @@ func (g *guarding) missing() []use {
 		from := u.source.statements[u.at]
 		for i, t := range u.source.statements {
 			caution := use{u.source, i}
-			if t.caution && !said[caution] && (t.line == from.line || sharesProduct(t, from)) {
+			if t.caution && !said[caution] && (t.line == from.line || sharesProduct(t, from)) && !g.says(t) {
 				said[caution] = true
 				out = append(out, caution)
 			}
 		}
 	}
 	return out
+}
+
+// says reports whether the draft has the very words of a statement: one as short as "Do not serve." is not told by its words.
+func (g *guarding) says(t statement) bool {
+	return slices.ContainsFunc(g.draft.Sentences, func(s Sentence) bool {
+		return slices.ContainsFunc(Sentences(s.Text), func(part string) bool { return bareText(part) == bareText(t.text) })
+	})
+}
+
+// bareText is a statement without the sign at its end.
+func bareText(text string) string {
+	return strings.TrimRightFunc(strings.TrimSpace(text), func(r rune) bool { return EndsSentence(r) || r == ' ' })
 }
 
 func sharesProduct(a, b statement) bool {

@@ -35,8 +35,7 @@ func (g *guarding) months(st statement, cited []*source) {
 // mistaken turns statements round that stand under a heading such as "Common mistakes", and say what people do without a "not": the
 // first of each item. What follows tells why.
 func mistaken(statements []statement, heading string, lang Lang) {
-	words, keys := Words(heading), nameKeys(heading)
-	if len(places(grammars[lang].mistakes, words, keys)) == 0 {
+	if !ListsMistakes(heading, lang) {
 		return
 	}
 	line := -1
@@ -52,4 +51,9 @@ func mistaken(statements []statement, heading string, lang Lang) {
 			statements[i].clauses[k].negations = 1
 		}
 	}
+}
+
+// ListsMistakes reports whether what stands under a heading is what one should not do.
+func ListsMistakes(heading string, lang Lang) bool {
+	return len(places(grammars[lang].mistakes, Words(heading), nameKeys(heading))) > 0
 }

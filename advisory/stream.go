@@ -51,6 +51,7 @@ func (k *ask) generate(ctx context.Context, g Generator, u Understanding, best S
 	if err != nil || s.handed || len(draft.Sentences) == 0 {
 		return false, nil
 	}
+	draft.Sentences = append(draft.Sentences, Owed(draft, best.Passages, k.standard(u, best))...)
 	return k.pass(u, best, draft, best.Passages), nil
 }
 

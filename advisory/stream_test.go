@@ -96,7 +96,7 @@ func TestOwed(t *testing.T) {
 	lex := advisory.NewLexicon([]advisory.Concept{{ID: "urea", Kind: advisory.Input, Names: map[advisory.Lang][]string{"en": {"urea"}}}})
 	d := &advisory.Document{ID: "d", Lang: "en"}
 	passages := []advisory.Passage{
-		{Document: d, Text: "Give urea in the rains. Do not put it on dry soil.\nWear gloves when you spread urea\nPlant early. Keep children away."},
+		{Document: d, Text: "Give urea in the rains. Do not put it on dry soil.\nWear gloves when you spread urea\nPlant early. Keep children away.\nDress the seed. Do not eat."},
 		{Document: d, Text: "Beware of old urea that is wet."},
 	}
 	for _, c := range []struct {
@@ -106,6 +106,8 @@ func TestOwed(t *testing.T) {
 		{"Give urea in the rains.", []string{"Do not put it on dry soil.", "Wear gloves when you spread urea."}},
 		{"Plant early.", []string{"Keep children away."}},
 		{"Keep children away.", nil},
+		{"Dress the seed.", []string{"Do not eat."}}, // too short to be told by its words
+		{"Dress the seed. Do not eat.", nil},
 		{"Nothing of the kind was written.", nil},
 	} {
 		std := advisory.Standard{Lexicon: lex, Lang: "en"}

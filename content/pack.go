@@ -20,6 +20,7 @@ type Pack struct {
 	Manifest  Manifest
 	Documents []*Document
 	Concepts  []advisory.Concept
+	Vectors   []Vectors // of an installed pack
 }
 
 // reading gathers what the files of a pack hold, and what is wrong in them.

@@ -27,6 +27,7 @@ func NewShelf(data string) *Shelf { return &Shelf{filepath.Join(data, "packs")} 
 // Library is what the packs in use hold together.
 type Library struct {
 	Documents   []*advisory.Document // a later pack's in place of an earlier one's of the same id and language; Pack is set
+	Vectors     []Vectors            // that these packs carry
 	Concepts    []advisory.Concept   // of all packs in order, for advisory.NewLexicon
 	Packs       []string             // name@version of the packs that were read, in order
 	Fingerprint string               // changes when any byte of these packs, or their order, does
@@ -86,6 +87,7 @@ func (lib *Library) add(packs []*Pack, approvals []Approval) {
 			lib.Documents = append(lib.Documents, d.with(approvals))
 		}
 		lib.Concepts = append(lib.Concepts, p.Concepts...)
+		lib.Vectors = append(lib.Vectors, p.Vectors...)
 		lib.Packs = append(lib.Packs, p.Manifest.ID())
 		fmt.Fprintln(h, p.Manifest.fingerprint())
 	}
@@ -170,10 +172,12 @@ func (s *Shelf) read(ref ref) (*Pack, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := readFolder(os.DirFS(s.path(ref)), m, false)
+	fsys := os.DirFS(s.path(ref))
+	p, err := readFolder(fsys, m, false)
 	if err != nil {
 		return nil, corrupt(fmt.Errorf("pack %s: %w", m.ID(), err))
 	}
+	p.Vectors = m.vectors(fsys)
 	return p, nil
 }
 

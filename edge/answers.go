@@ -36,12 +36,11 @@ type given struct {
 
 func newAnswers() *answers { return &answers{clock: time.Now, byID: map[string]*given{}} }
 
-// add remembers an answer and gives the pieces in which it is spoken.
-func (a *answers) add(id string, lang advisory.Lang, reason advisory.Reason, session string, speech []advisory.Speech) []*piece {
+// add remembers an answer of which nothing is spoken yet.
+func (a *answers) add(id string, lang advisory.Lang, session string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	g := &given{id: id, session: session, lang: lang, reason: reason, at: a.clock()}
-	g.hush(speech)
+	g := &given{id: id, session: session, lang: lang, at: a.clock()}
 	a.byID[g.id] = g
 	a.ids = append(a.ids, g.id)
 	for len(a.ids) > maxAnswers || g.at.Sub(a.byID[a.ids[0]].at) > maxAge {
@@ -49,14 +48,30 @@ func (a *answers) add(id string, lang advisory.Lang, reason advisory.Reason, ses
 		a.ids = a.ids[1:]
 	}
 	if i := len(a.ids) - maxSounded - 1; i >= 0 {
-		old := a.byID[a.ids[i]]
-		var again []advisory.Speech
-		for _, p := range old.sound[0] {
-			again = append(again, p.speech)
-		}
-		old.hush(again)
+		a.byID[a.ids[i]].hush()
 	}
-	return g.sound[0]
+}
+
+// say adds to what the answer says. It gives the new pieces, and how many came before them; none where the answer was forgotten.
+func (a *answers) say(id string, speech []advisory.Speech) (pieces []*piece, before int) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	g := a.byID[id]
+	if g == nil {
+		return nil, 0
+	}
+	before = len(g.sound[0])
+	g.speak(speech)
+	return g.sound[0][before:], before
+}
+
+// settle sets what is known of the answer when it is whole.
+func (a *answers) settle(id string, lang advisory.Lang, reason advisory.Reason) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if g := a.byID[id]; g != nil {
+		g.lang, g.reason = lang, reason
+	}
 }
 
 // get gives the answer; NotFound when it is not, or no longer, remembered. A session that is not empty must be its own.
@@ -85,15 +100,24 @@ func (a *answers) forget(session string) {
 	a.ids = kept
 }
 
-// hush gives the answer pieces that are yet to be rendered.
-func (g *given) hush(speech []advisory.Speech) {
-	g.sound = [2][]*piece{}
+// speak gives the answer more pieces, which are yet to be rendered.
+func (g *given) speak(speech []advisory.Speech) {
 	for _, s := range speech {
 		slow := s
 		slow.Slow = true
 		g.sound[0] = append(g.sound[0], &piece{speech: s})
 		g.sound[1] = append(g.sound[1], &piece{speech: slow})
 	}
+}
+
+// hush gives up the sound that was rendered.
+func (g *given) hush() {
+	var again []advisory.Speech
+	for _, p := range g.sound[0] {
+		again = append(again, p.speech)
+	}
+	g.sound = [2][]*piece{}
+	g.speak(again)
 }
 
 // piece is a part of an answer's speech, rendered once.

@@ -16,18 +16,22 @@ func TestAnswersAreBounded(t *testing.T) {
 	at := start
 	a.clock = func() time.Time { return at }
 	speech := []advisory.Speech{{Text: "hello", Lang: "en"}}
-	first := a.add("first", "en", "", "s", speech)[0]
-	if _, err := first.render(t.Context(), singer{}); err != nil {
+	add := func(id string) *piece {
+		a.add(id, "en", "s")
+		pieces, _ := a.say(id, speech)
+		return pieces[0]
+	}
+	if _, err := add("first").render(t.Context(), singer{}); err != nil {
 		t.Fatal(err)
 	}
 	for i := range maxSounded {
-		a.add(fmt.Sprint(i), "en", "", "s", speech)
+		add(fmt.Sprint(i))
 	}
 	if g, err := a.get("first", "s"); err != nil || g.sound[0][0].wav != nil || g.sound[1][0].speech != (advisory.Speech{Text: "hello", Lang: "en", Slow: true}) {
 		t.Errorf("sound of the oldest answer: %+v, %v; want it given up, and able to be rendered again", g, err)
 	}
 	for i := range maxAnswers {
-		a.add(fmt.Sprint("more", i), "en", "", "s", speech)
+		add(fmt.Sprint("more", i))
 	}
 	if _, err := a.get("first", ""); err == nil || len(a.byID) != maxAnswers || len(a.ids) != maxAnswers {
 		t.Errorf("%d answers are remembered, want %d", len(a.byID), maxAnswers)
@@ -36,9 +40,30 @@ func TestAnswersAreBounded(t *testing.T) {
 	if _, err := a.get("more1", ""); err == nil {
 		t.Error("an answer is remembered for too long")
 	}
-	if a.add("late", "en", "", "s", nil); len(a.byID) != 1 {
+	if add("late"); len(a.byID) != 1 {
 		t.Errorf("%d answers after half an hour, want 1", len(a.byID))
 	}
+}
+
+// What is said later is counted on from what was said before; of an answer that was forgotten nothing is said.
+func TestAnswersGrow(t *testing.T) {
+	a := newAnswers()
+	a.add("a", "", "s")
+	speech := []advisory.Speech{{Text: "one", Lang: "en"}, {Text: "two", Lang: "en"}}
+	for _, want := range []int{0, 2} {
+		if pieces, before := a.say("a", speech); len(pieces) != 2 || before != want {
+			t.Errorf("%d pieces after %d, want 2 after %d", len(pieces), before, want)
+		}
+	}
+	a.settle("a", "sw", advisory.Despair)
+	if g, err := a.get("a", "s"); err != nil || len(g.sound[0]) != 4 || len(g.sound[1]) != 4 || g.lang != "sw" || g.reason != advisory.Despair {
+		t.Errorf("%v: %+v", err, g)
+	}
+	a.forget("s")
+	if pieces, _ := a.say("a", speech); pieces != nil {
+		t.Error("a forgotten answer goes on")
+	}
+	a.settle("a", "sw", "")
 }
 
 func TestCutSpeech(t *testing.T) {

@@ -111,7 +111,7 @@ func (s *Server) askAudio(c echo.Context) error {
 
 var sessionPattern = regexp.MustCompile(`^[A-Za-z0-9_-]{0,64}$`)
 
-// answer asks the Advisor and replies; the sound is rendered while the reply is under way.
+// answer asks the Advisor and replies: with the whole answer, or with its parts as they come to callers who want that.
 func (s *Server) answer(c echo.Context, q advisory.Question) error {
 	if !sessionPattern.MatchString(q.Session) {
 		return badRequest("session is at most 64 letters, digits, - and _, made by the caller at random")
@@ -119,22 +119,38 @@ func (s *Server) answer(c echo.Context, q advisory.Question) error {
 	if !slices.Contains([]advisory.Gender{"", advisory.Woman, advisory.Man}, q.Gender) {
 		return badRequest("gender is woman or man, or left out")
 	}
+	if wantsLines(c.Request()) {
+		return s.tell(c, q)
+	}
 	answer, err := s.Advisor.Ask(c.Request().Context(), q)
 	if err != nil && answer.ID == "" {
 		return err
 	}
+	s.answers.add(answer.ID, q.Lang, q.Session)
+	return c.JSON(http.StatusOK, s.replyOf(q, answer, err, s.sounds(answer.ID, answer.Speech)))
+}
+
+// replyOf makes the reply of an answer that is remembered. The error is that of the record: answering goes on.
+func (s *Server) replyOf(q advisory.Question, a advisory.Answer, err error, sound []string) reply {
 	lang := q.Lang
 	if lang == "" {
-		lang = answer.Lang
+		lang = a.Lang
 	}
-	r := reply{Answer: answer, Sound: []string{}, Saved: err == nil && s.Advisor.Recorder != nil}
-	if err != nil { // answering goes on
+	s.answers.settle(a.ID, lang, a.Reason)
+	r := reply{Answer: a, Sound: sound, Saved: err == nil && s.Advisor.Recorder != nil}
+	if err != nil {
 		s.Log.Error("record question", "error", err)
 		r.Notice = Message(AsError(err), lang)
 	}
-	pieces := s.answers.add(answer.ID, lang, answer.Reason, q.Session, s.cut(answer))
+	return r
+}
+
+// sounds adds speech to a remembered answer, and gives the addresses of its pieces; they are rendered while the reply is under way.
+func (s *Server) sounds(id string, speech []advisory.Speech) []string {
+	pieces, before := s.answers.say(id, s.cut(speech))
+	addresses := make([]string, len(pieces))
 	for i := range pieces {
-		r.Sound = append(r.Sound, fmt.Sprintf("/v1/answers/%s/sound/%d", answer.ID, i+1))
+		addresses[i] = fmt.Sprintf("/v1/answers/%s/sound/%d", id, before+i+1)
 	}
 	s.background.Go(func() {
 		for _, p := range pieces {
@@ -143,11 +159,11 @@ func (s *Server) answer(c echo.Context, q advisory.Question) error {
 			}
 		}
 	})
-	return c.JSON(http.StatusOK, r)
+	return addresses
 }
 
-// cut parts the answer's speech into pieces, leaving out what no voice can say.
-func (s *Server) cut(a advisory.Answer) []advisory.Speech {
+// cut parts speech into pieces, leaving out what no voice can say.
+func (s *Server) cut(speech []advisory.Speech) []advisory.Speech {
 	if s.Advisor.Speaker == nil {
 		return nil
 	}
@@ -155,7 +171,7 @@ func (s *Server) cut(a advisory.Answer) []advisory.Speech {
 	for _, l := range s.Languages() {
 		can[l.Lang] = l.Spoken
 	}
-	return cutSpeech(a.Speech, func(l advisory.Lang) bool { return can[l] })
+	return cutSpeech(speech, func(l advisory.Lang) bool { return can[l] })
 }
 
 // voice renders a piece, at most two of them at once.

@@ -20,7 +20,7 @@ import (
 
 func openapi(t *testing.T) (*openapi3.T, routers.Router) {
 	t.Helper()
-	for _, media := range []string{"audio/wav", "text/html", "text/javascript", "text/css", "image/svg+xml", "application/yaml"} {
+	for _, media := range []string{"audio/wav", "text/html", "text/javascript", "text/css", "image/svg+xml", "application/yaml", lines} {
 		openapi3filter.RegisterBodyDecoder(media, openapi3filter.FileBodyDecoder)
 	}
 	data, err := embedded.ReadFile("openapi.yaml")

@@ -123,6 +123,40 @@ func changes(t *testing.T, p *browsertest.Page) {
 	}
 }
 
+// The first sentence is heard and seen while the model still writes; the rest plays on from there; a person who leaves ends the writing.
+func TestPagePlaysWhileTheModelWrites(t *testing.T) {
+	w := newSlowWriter()
+	s := newTestServer(t, writing(w))
+	p := browsertest.Open(t, "http://localhost:"+serve(t, s)+"/")
+	p.Send(armywormQuestion)
+	p.AwaitSounds(2) // the opening and the first sentence
+	if !p.Visible("busy") || p.Visible("rate") || !strings.HasSuffix(p.Text("advice"), "by hand.") || p.JS("answer") != "<nil>" {
+		t.Errorf("while the model writes: %q", p.Text("answer"))
+	}
+	close(w.more)
+	p.Await("answer && document.getElementById('busy').hidden")
+	p.AwaitSounds(4) // the second sentence and the source
+	if got := p.Text("advice"); got != "Crush the eggs and the small caterpillars by hand. Put a pinch of sand or ash into each whorl." {
+		t.Errorf("in the end: %q", got)
+	}
+	if got, want := p.JS("window.heard.map((src) => new URL(src).pathname).join()"), p.JS("answer.sound.join()"); got != want {
+		t.Errorf("played %s of %s", got, want)
+	}
+	leaver := newSlowWriter()
+	s.Advisor.Generators = []advisory.Generator{leaver}
+	p.Send(armywormQuestion)
+	p.AwaitSounds(2)
+	p.Click("#new")
+	select {
+	case <-leaver.stopped:
+	case <-time.After(10 * time.Second):
+		t.Error("the model writes on for a person who has left")
+	}
+	if p.Visible("answer") || p.Visible("problem") || p.Visible("busy") {
+		t.Errorf("the next person sees %q", p.JS("document.body.innerText"))
+	}
+}
+
 // Thirty seconds without a touch or a sound, here made short, and the page is as new.
 func TestQuietBringsTheNextPerson(t *testing.T) {
 	p := browsertest.Open(t, "http://localhost:"+serve(t, newTestServer(t))+"/")

@@ -14,10 +14,13 @@ type Progress func(done, total int)
 
 // Options are the choices of Open. The zero value is the embedded embedder, in memory only.
 type Options struct {
-	Embedder    Embedder // nil: HashedGrams
+	Embedder    Embedder // of spelling; nil: HashedGrams
 	Cache       string   // directory for what is kept between starts; "" keeps nothing
 	Fingerprint string   // changes with the documents and the lexicon; "" reads them through to find out
 	Progress    Progress // of embedding
+
+	Meaning *ModelEmbedder // makes the vectors of questions; nil: found by spelling alone
+	Vectors []*Vectors     // that it made of texts elsewhere; those of another version are not used, and no text is embedded here
 }
 
 // Index finds documents. It is read-only once built and safe for concurrent use.
@@ -30,6 +33,7 @@ type Index struct {
 	table    *wordTable
 	embedder Embedder
 	vectors  *vectors
+	meaning  *meaning // nil where there is none
 }
 
 // variant is one language of a document.
@@ -52,7 +56,20 @@ func Open(ctx context.Context, docs []*advisory.Document, lexicon *advisory.Lexi
 	if ix.vectors, err = newVectors(o.Embedder.Size(), data); err != nil {
 		return nil, fmt.Errorf("open index: %w", err)
 	}
+	if o.Meaning != nil {
+		if ix.meaning, err = newMeaning(o.Meaning, o.Vectors, ix.texts()); err != nil {
+			return nil, fmt.Errorf("open index: %w", err)
+		}
+	}
 	return ix, nil
+}
+
+// Meant tells how many of the index's texts have a vector of the model, and how many there are.
+func (ix *Index) Meant() (texts, of int) {
+	if ix.meaning != nil {
+		texts = len(ix.meaning.units)
+	}
+	return texts, len(ix.vectors.data) / ix.vectors.size
 }
 
 // latest drops the documents that a later one of the same id and language replaces.

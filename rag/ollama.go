@@ -90,12 +90,17 @@ func Models(ctx context.Context, address string) ([]Model, error) {
 	return out, nil
 }
 
+// fullName is a model's name as the server lists it; one without a tag means "latest".
+func fullName(name string) string {
+	if strings.Contains(name, ":") {
+		return name
+	}
+	return name + ":latest"
+}
+
 // FindModel gives the model of a name among those installed; a name without a tag means "latest".
 func FindModel(models []Model, name string) (Model, bool) {
-	if !strings.Contains(name, ":") {
-		name += ":latest"
-	}
-	i := slices.IndexFunc(models, func(m Model) bool { return m.Name == name })
+	i := slices.IndexFunc(models, func(m Model) bool { return m.Name == fullName(name) })
 	if i < 0 {
 		return Model{}, false
 	}

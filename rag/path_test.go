@@ -21,6 +21,7 @@ const (
 	weedText   = "Pull out the weeds before you give urea."
 	shortText  = "Give maize urea once, when it is knee high, and weed first."
 	topdressed = "how much urea for my maize"
+	quotedText = doseText + " " + handText // the dose, and the caution that it owes
 )
 
 func topdressing() *advisory.Document {
@@ -145,7 +146,7 @@ func TestBadModel(t *testing.T) {
 			}
 			_, listened := heard(t, a)
 			for i, got := range []advisory.Answer{waited, listened} {
-				if got.Text != shortText { // quoting falls too: it would leave out the caution
+				if got.Tier != advisory.Quoted || got.Text != quotedText {
 					t.Errorf("%s: %q", got.Tier, got.Text)
 				}
 				if fell := notes.Events()[i].Fell; !slices.Contains(fell, c.fell) {
@@ -224,7 +225,7 @@ func TestAnswerWhenTheModelIsKilled(t *testing.T) {
 	for i, wanted := range []string{"in mid-sentence", "before the question"} {
 		start := time.Now()
 		got, err := a.Ask(context.Background(), advisory.Question{Text: topdressed})
-		if err != nil || got.Text != shortText || notes.Events()[i].Fell[0] != "generated:away" {
+		if err != nil || got.Text != quotedText || notes.Events()[i].Fell[0] != "generated:away" {
 			t.Fatalf("%v: %q %+v", err, got.Text, notes.Events())
 		}
 		if i == 0 {

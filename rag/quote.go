@@ -39,10 +39,7 @@ func (q Quote) Generate(ctx context.Context, r advisory.DraftRequest) (advisory.
 	if err := ctx.Err(); err != nil {
 		return advisory.Draft{}, err
 	}
-	if q.Passages > 0 {
-		r.Passages = r.Passages[:min(q.Passages, len(r.Passages))]
-	}
-	all := quotables(r)
+	all := quotables(r, q.from(r))
 	scoreQuotables(all, r)
 	chosen := choose(all)
 	slices.SortFunc(chosen, func(a, b quotable) int { return cmp.Or(a.passage-b.passage, a.at-b.at) })
@@ -57,12 +54,23 @@ func (q Quote) Generate(ctx context.Context, r advisory.DraftRequest) (advisory.
 	return draft, nil
 }
 
-// quotables gives the statements of all passages.
-func quotables(r advisory.DraftRequest) []quotable {
+// from chooses the passages to quote from: the first ones, but for lists of what one should not do, which nobody may say as advice.
+func (q Quote) from(r advisory.DraftRequest) []int {
+	var out []int
+	for i, p := range r.Passages {
+		if !advisory.ListsMistakes(p.Section, r.Lang) && (q.Passages == 0 || len(out) < q.Passages) {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// quotables gives the statements of the passages that are quoted from.
+func quotables(r advisory.DraftRequest, from []int) []quotable {
 	var all []quotable
 	a := analyzerFor(r.Lang)
-	for i, p := range r.Passages {
-		for at, s := range statements(p.Text, r.Lang) {
+	for _, i := range from {
+		for at, s := range statements(r.Passages[i].Text, r.Lang) {
 			q := quotable{statement: s, passage: i, at: at, words: len(strings.Fields(s.String())), terms: set(a.terms(s.String())), own: set(a.terms(s.text))}
 			all = append(all, q)
 		}

@@ -85,6 +85,17 @@ func TestQuote(t *testing.T) {
 	}
 }
 
+// What one should not do is no advice, though it has the question's words: the next passage is quoted.
+func TestQuotePassesOverMistakes(t *testing.T) {
+	r := advisory.DraftRequest{Question: "how deep do I plant", Lang: "en", Passages: []advisory.Passage{
+		{Section: "Common mistakes", Text: "Planting too deep."}, {Section: "What to do", Text: "Plant 5 cm deep."}, {Section: "Later", Text: "Plant again, less deep."},
+	}}
+	d, err := Quote{Passages: 1}.Generate(context.Background(), r)
+	if err != nil || len(d.Sentences) != 1 || d.Sentences[0].Text != "Plant 5 cm deep." || d.Sentences[0].Passages[0] != 1 {
+		t.Errorf("%v: %+v", err, d.Sentences)
+	}
+}
+
 // Each quoted sentence stands in the passage it cites, at most three, in order.
 func TestQuoteIsVerbatim(t *testing.T) {
 	words := []string{"turn", "the", "heap", "water.", "If dry:\n\n", "\n", "\n\n", "2.5", "kg", "it", "never", "soil!"}

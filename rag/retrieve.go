@@ -37,7 +37,7 @@ type judged struct {
 	match advisory.Match
 }
 
-// Retrieve implements advisory.Retriever. When the embedder fails, the words alone decide.
+// Retrieve implements advisory.Retriever. When the model of meaning is away, vectors of spelling stand in for its own.
 func (ix *Index) Retrieve(ctx context.Context, q advisory.Query) ([]advisory.Match, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -77,17 +77,8 @@ func (ix *Index) Retrieve(ctx context.Context, q advisory.Query) ([]advisory.Mat
 	return out, nil
 }
 
-// embed gives the question's vector, or nil where there is none.
-func (ix *Index) embed(ctx context.Context, text string) []float32 {
-	vs, err := ix.embedder.Embed(ctx, []string{text})
-	if err != nil || len(vs) != 1 || len(vs[0]) != ix.vectors.size || !normalise(vs[0]) {
-		return nil
-	}
-	return vs[0]
-}
-
 // candidates gives the groups worth judging: the best by words, n-grams and concepts, and those of the nearest vectors.
-func (ix *Index) candidates(ctx context.Context, q advisory.Query, tallies []*tally, shares map[int32]float32, query []float32) ([]found, error) {
+func (ix *Index) candidates(ctx context.Context, q advisory.Query, tallies []*tally, shares map[int32]float32, query queryVectors) ([]found, error) {
 	all := make([]found, len(ix.groups))
 	for g, variants := range ix.groups {
 		all[g] = found{group: int32(g), variant: variants[0], base: -1} // any base is better
@@ -100,14 +91,12 @@ func (ix *Index) candidates(ctx context.Context, q advisory.Query, tallies []*ta
 		}
 	}
 	near := make([]bool, len(all))
-	if query != nil {
-		units, err := ix.vectors.nearest(ctx, query, nearestUnits)
-		if err != nil {
-			return nil, err
-		}
-		for _, u := range units {
-			near[ix.groupOf(u)] = true
-		}
+	units, err := ix.nearest(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	for _, u := range units {
+		near[ix.groupOf(u)] = true
 	}
 	order := make([]found, 0, len(all))
 	for g, f := range all {
@@ -157,7 +146,7 @@ func share(part, whole float32) float32 {
 }
 
 // judge works out the signals of a candidate.
-func (ix *Index) judge(f found, t *tally, concepts float32, query []float32) advisory.Match {
+func (ix *Index) judge(f found, t *tally, concepts float32, query queryVectors) advisory.Match {
 	s := ix.shards[f.shard]
 	d := s.docs[f.doc]
 	var m advisory.Match
@@ -170,15 +159,7 @@ func (ix *Index) judge(f found, t *tally, concepts float32, query []float32) adv
 		}
 	}
 	m.Question = min(1, m.Question)
-	if query != nil {
-		for _, v := range ix.groups[f.group] {
-			doc := ix.shards[v.shard].docs[v.doc]
-			for u := doc.first; u < doc.end; u++ {
-				m.Vector = max(m.Vector, ix.vectors.cosine(ix.offsets[v.shard]+int(u), query))
-			}
-		}
-		m.Vector = min(1, m.Vector)
-	}
+	m.Vector = ix.likeness(f.group, query)
 	m.Score = float64(f.base) + questionWeight*m.Question + conceptWeight*m.Concepts + vectorWeight*m.Vector
 	return m
 }

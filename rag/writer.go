@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -167,7 +169,18 @@ func (w *Writer) request(p prompt) *api.ChatRequest {
 	}
 }
 
-// Warm has the server load the model, so that the first question need not wait for it.
+// Loaded reports whether the server has the model in memory, so that it can begin to write at once.
+func (w *Writer) Loaded(ctx context.Context) (bool, error) {
+	ctx, cancel := context.WithTimeout(ctx, dialTime)
+	defer cancel()
+	running, err := w.client.ListRunning(ctx)
+	if err != nil {
+		return false, fmt.Errorf("ask what is loaded: %w", err)
+	}
+	return slices.ContainsFunc(running.Models, func(m api.ProcessModelResponse) bool { return m.Name == fullName(w.config.Model) }), nil
+}
+
+// Warm has the server load the model, or keep it for another while, so that no question need wait for it.
 func (w *Writer) Warm(ctx context.Context) error {
 	request := w.request(prompt{})
 	request.Messages = nil

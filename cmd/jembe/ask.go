@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -17,6 +18,7 @@ type askCmd struct {
 	Audio  string   `help:"Ask with this recording (WAV or WebM/Opus) instead of text." type:"existingfile" placeholder:"FILE"`
 	Choice string   `help:"Go on with this value of a choice that an answer offered." placeholder:"VALUE"`
 	Speak  string   `help:"Write the spoken answer to this WAV file." type:"path" placeholder:"FILE"`
+	Play   bool     `help:"Speak the answer through this machine's loudspeaker, sentence by sentence as it is written."`
 	Words  bool     `name:"keep-words" help:"The asker consents that the words are kept."`
 }
 
@@ -31,6 +33,18 @@ func (a *askCmd) Run(ctx context.Context, p *program, c *cli) error {
 		return err
 	}
 	defer b.close()
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	loud, err := a.aloud(ctx)
+	if err != nil {
+		return err
+	}
+	q.Hear = func(s advisory.Speech, sounds []advisory.Sound) {
+		if !c.JSON {
+			fmt.Fprintln(p.stdout, s.Text)
+		}
+		loud.say(sounds)
+	}
 	answer, err := b.advisor.Ask(ctx, q)
 	if err != nil && answer.ID == "" {
 		return err
@@ -43,13 +57,13 @@ func (a *askCmd) Run(ctx context.Context, p *program, c *cli) error {
 			return err
 		}
 	}
-	return p.print(c, answer, answerText(answer))
+	return errors.Join(p.print(c, answer, beside(answer)), loud.finish())
 }
 
 // question makes the Question of the command line.
 func (a *askCmd) question() (advisory.Question, error) {
 	q := advisory.Question{
-		Text: strings.Join(a.Text, " "), Choice: a.Choice, Speak: a.Speak != "", Consent: advisory.Consent{Words: a.Words},
+		Text: strings.Join(a.Text, " "), Choice: a.Choice, Speak: a.Speak != "" || a.Play, Consent: advisory.Consent{Words: a.Words},
 	}
 	lang, ok := advisory.ParseLang(a.Lang)
 	if q.Lang = lang; !ok {
@@ -103,13 +117,12 @@ func (a *askCmd) write(answer advisory.Answer) error {
 	return os.WriteFile(a.Speak, wav, 0o644)
 }
 
-// answerText is an answer for people at a terminal.
-func answerText(a advisory.Answer) string {
+// beside is what people at a terminal see of an answer besides what was said.
+func beside(a advisory.Answer) string {
 	var b strings.Builder
 	if a.Heard != "" {
 		fmt.Fprintf(&b, "> %s\n", a.Heard)
 	}
-	fmt.Fprintln(&b, a.Spoken)
 	for _, c := range a.Choices {
 		fmt.Fprintf(&b, "  --choice %s   %s\n", c.Value, c.Label)
 	}

@@ -30,9 +30,11 @@ type box struct {
 	ears    *ears         // nil where it is not installed
 	speaker *voice.Espeak // nil where it is not installed
 	can     map[advisory.Lang]voice.Ability
-	store   *edge.Store  // nil where nothing is recorded
-	model   *model       // nil where none is configured
-	embed   rag.Embedder // nil: the built-in one
+	store   *edge.Store // nil where nothing is recorded
+	model   *model      // nil where none is configured
+	flags   modelFlags
+	meaning atomic.Pointer[rag.ModelEmbedder] // nil: questions are found by spelling alone
+	loading sync.Mutex                        // held while packs are taken up
 	advisor *advisory.Advisor
 }
 
@@ -49,7 +51,7 @@ func openBox(ctx context.Context, p *program, c *cli, needs boxNeeds) (*box, err
 	if err != nil {
 		return nil, err
 	}
-	b := &box{can: voice.Abilities(), program: p, cacheAt: filepath.Join(data, "cache"), shelf: content.NewShelf(data)}
+	b := &box{can: voice.Abilities(), program: p, flags: c.modelFlags, cacheAt: filepath.Join(data, "cache"), shelf: content.NewShelf(data)}
 	b.advisor = &advisory.Advisor{
 		Library:    func() advisory.Library { return *b.library.Load() },
 		Generators: []advisory.Generator{rag.Quote{Passages: 1}},
@@ -93,26 +95,23 @@ func (b *box) connect(ctx context.Context, c *cli) error {
 		b.advisor.Generators = append([]advisory.Generator{m}, b.advisor.Generators...)
 		m.lookAndTell(ctx, b.program.stderr)
 	}
-	if c.URL != "" && c.Embed != "" {
-		e, err := rag.NewModelEmbedder(ctx, c.URL, c.Embed)
-		if err != nil {
-			fmt.Fprintln(b.program.stderr, "jembe: found by spelling alone:", err)
-			return nil
-		}
-		b.embed = e
+	if _, err := b.findMeaning(ctx); err != nil {
+		fmt.Fprintln(b.program.stderr, "jembe: found by spelling alone:", err)
 	}
 	return nil
 }
 
 // load reads the packs in use and swaps them in with their index; questions under way keep the library they began with.
 func (b *box) load(ctx context.Context) error {
+	b.loading.Lock()
+	defer b.loading.Unlock()
 	packs := b.shelf.Load()
 	for _, err := range packs.Broken {
 		fmt.Fprintln(b.program.stderr, "jembe: left out:", err)
 	}
 	lexicon := advisory.NewLexicon(packs.Concepts, allText(packs.Documents)...)
 	index, err := rag.Open(ctx, packs.Documents, lexicon, rag.Options{
-		Embedder: b.embed, Cache: filepath.Join(b.cacheAt, "index"), Fingerprint: packs.Fingerprint,
+		Cache: filepath.Join(b.cacheAt, "index"), Fingerprint: packs.Fingerprint, Meaning: b.meaning.Load(), Vectors: b.vectors(packs),
 	})
 	if err != nil {
 		return fmt.Errorf("open index: %w", err)

@@ -43,10 +43,12 @@ func (doctorCmd) Run(ctx context.Context, p *program, c *cli) error {
 	found = append(found, microphoneFinding())
 	shelf := content.NewShelf(data)
 	found = append(found, packFindings(shelf)...)
-	found = append(found, languageFindings(shelf.Load())...)
+	packs := shelf.Load()
+	found = append(found, languageFindings(packs)...)
 	found = append(found, recordFinding(ctx, data), placeFinding(c.place()), fieldFinding(c.Field))
 	found = append(found, contactFindings(c.contactFlags)...)
 	found = append(found, modelFinding(ctx, c.modelFlags, data))
+	found = append(found, meaningFindings(ctx, c.modelFlags, packs)...)
 	var lines []string
 	for _, f := range found {
 		line := fmt.Sprintf("%-8s %-22s %s", f.State, f.Part, f.Says)

@@ -22,6 +22,7 @@ type generatedReport struct {
 	Digest string                        `json:"digest"`
 	Langs  map[advisory.Lang]*modelTally `json:"langs"`
 	passed map[advisory.Lang]bool
+	prompt int // tokens that a prompt shall have at most
 }
 
 // Run has the model write answers from what is found, counts how many pass the guard, and stores the result: it decides in which
@@ -44,7 +45,7 @@ func (e *evalGeneratedCmd) Run(ctx context.Context, p *program, c *cli) error {
 		return err
 	}
 	defer b.close()
-	report := generatedReport{installed.Name, installed.Digest, map[advisory.Lang]*modelTally{}, map[advisory.Lang]bool{}}
+	report := generatedReport{installed.Name, installed.Digest, map[advisory.Lang]*modelTally{}, map[advisory.Lang]bool{}, c.Prompt}
 	for _, row := range sample(rows, e.Most) {
 		t := report.Langs[row.lang]
 		if t == nil {
@@ -54,6 +55,9 @@ func (e *evalGeneratedCmd) Run(ctx context.Context, p *program, c *cli) error {
 		draft, fell, err := tryDraft(ctx, writer, b, row)
 		if ctx.Err() != nil {
 			return ctx.Err()
+		}
+		if _, counted := writer.PromptTokens(); err == nil {
+			t.Prompt = max(t.Prompt, counted)
 		}
 		if t.count(draft, fell, err); e.Verbose && (err != nil || len(fell) > 0) {
 			fmt.Fprintf(p.stderr, "%v\t%s\t%s\t%s\n", fell, row.lang, row.question, sentencesOf(draft, err))
@@ -86,7 +90,8 @@ func sample(rows []labelled, most int) []labelled {
 	return out
 }
 
-// tryDraft has the model answer from the passages of the document that is found first, and puts the draft before the guard.
+// tryDraft has the model answer from the passages of the document that is found first, and puts the draft before the guard with the
+// cautions that it owes, as the box does.
 func tryDraft(ctx context.Context, w *rag.Writer, b *box, row labelled) (advisory.Draft, []advisory.Rule, error) {
 	library := b.library.Load()
 	u := advisory.Understand(row.question, row.lang, library.Lexicon)
@@ -99,7 +104,9 @@ func tryDraft(ctx context.Context, w *rag.Writer, b *box, row labelled) (advisor
 	if err != nil || len(draft.Sentences) == 0 {
 		return draft, nil, err
 	}
-	return draft, advisory.Guard(draft, best.Passages, advisory.StandardFor(u, best.Document, library.Lexicon, b.advisor.Place)), nil
+	std := advisory.StandardFor(u, best.Document, library.Lexicon, b.advisor.Place)
+	draft.Sentences = append(draft.Sentences, advisory.Owed(draft, best.Passages, std)...)
+	return draft, advisory.Guard(draft, best.Passages, std), nil
 }
 
 // count adds what became of one question.
@@ -157,6 +164,9 @@ func (r generatedReport) String() string {
 		slices.Sort(why)
 		lines = append(lines, fmt.Sprintf("%-4s %s: %d of %d drafts pass (%s); asked %d, silent %d, failed %d; %s",
 			l, verdict, t.Passed, t.drafted(), percent(t.Passed, t.drafted()), t.Asked, t.Silent, t.Failed, strings.Join(why, ", ")))
+		if t.Prompt > r.prompt {
+			lines = append(lines, fmt.Sprintf("     its prompts have up to %d tokens, and %d are wanted: a farmer waits the longer for the first word; lower JEMBE_MODEL_PROMPT", t.Prompt, r.prompt))
+		}
 	}
 	return strings.Join(lines, "\n")
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -25,7 +26,7 @@ type modelFlags struct {
 	Waiting   int           `name:"model-waiting" help:"How many may wait while it writes for another." default:"2" env:"JEMBE_MODEL_WAITING"`
 	Faithful  float64       `name:"model-faithful" help:"Share of its drafts that must pass the guard." default:"0.95" env:"JEMBE_MODEL_FAITHFUL"`
 	Questions int           `name:"model-questions" help:"Drafts of which that must be known, in each language." default:"30" env:"JEMBE_MODEL_QUESTIONS"`
-	Embed     string        `name:"embed-model" help:"The model that finds by meaning, on the same server; empty: the built-in one finds by spelling." env:"JEMBE_EMBED_MODEL" placeholder:"NAME"`
+	Embed     string        `name:"embed-model" help:"The model that finds by meaning, on the same server; its vectors of the documents come in packs, see jembe pack embed. Empty: found by spelling." env:"JEMBE_EMBED_MODEL" placeholder:"NAME"`
 }
 
 // writer makes the Writer of the settings.
@@ -85,7 +86,11 @@ type model struct {
 	digest string // of the model when it was last looked at
 	told   string // the last trouble that was told
 	may    atomic.Pointer[[]advisory.Lang]
+	wanted chan struct{} // nil: whoever asks waits until the model is loaded; else it is told here that somebody has need of it
 }
+
+// errLoading says that the model is not in memory.
+var errLoading = errors.New("the model is being loaded")
 
 // openModel makes the model of the settings, or nil where there is none; the error is that of settings that cannot be.
 func openModel(f modelFlags, data string) (*model, error) {
@@ -109,8 +114,20 @@ func (m *model) Generate(ctx context.Context, r advisory.DraftRequest) (advisory
 	if !slices.Contains(*m.may.Load(), r.Lang) {
 		return advisory.Draft{}, nil
 	}
+	if m.wanted != nil {
+		if loaded, err := m.Loaded(ctx); err == nil && !loaded { // what else is wrong the Writer finds out
+			select {
+			case m.wanted <- struct{}{}:
+			default: // it is told already
+			}
+			return advisory.Draft{}, &advisory.DraftError{Tier: advisory.Generated, Setback: advisory.Slow, Err: errLoading}
+		}
+	}
 	return m.Writer.Generate(ctx, r)
 }
+
+// serves makes the model one for a box that serves: nobody waits while it is loaded, see watch.
+func (m *model) serves() { m.wanted = make(chan struct{}, 1) }
 
 // look finds out which model is installed and in which languages that one may write. It is not for concurrent use.
 func (m *model) look(ctx context.Context) error {
@@ -143,19 +160,17 @@ func (m *model) lookAndTell(ctx context.Context, log io.Writer) {
 }
 
 // watch takes up another model or another evaluation, until the context ends. A model that may write is loaded before the first
-// question.
+// question, and kept loaded.
 func (m *model) watch(ctx context.Context, log io.Writer) {
-	warm := ""
 	for {
 		m.lookAndTell(ctx, log)
-		if len(*m.may.Load()) > 0 && warm != m.digest {
-			if err := m.Warm(ctx); err == nil {
-				warm = m.digest
-			}
+		if len(*m.may.Load()) > 0 {
+			_ = m.Warm(ctx) // tried again; meanwhile the box quotes, and records why
 		}
 		select {
 		case <-ctx.Done():
 			return
+		case <-m.wanted:
 		case <-time.After(lookAgain):
 		}
 	}

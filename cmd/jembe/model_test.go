@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"jembe/advisory"
 	"jembe/rag"
@@ -115,9 +116,11 @@ func TestModelThatIsAway(t *testing.T) {
 }
 
 func TestModelsList(t *testing.T) {
-	data, _ := modelBox(t)
+	data, server := modelBox(t)
+	server.Install(ragtest.Model{Name: "small:1b"}, ragtest.Model{Name: "meaning:latest"}, ragtest.Model{Name: "far:cloud", Remote: "https://far.example"})
+	t.Setenv("JEMBE_EMBED_MODEL", "meaning")
 	r := jembe(t, data, "models", "list")
-	for _, part := range []string{"<- JEMBE_MODEL", "far:cloud", "is far away", "not measured here"} {
+	for _, part := range []string{"<- JEMBE_MODEL", "<- JEMBE_EMBED_MODEL", "far:cloud", "is far away", "not measured here"} {
 		if !strings.Contains(r.stdout, part) {
 			t.Errorf("%q is missing in %s", part, r.stdout)
 		}
@@ -132,6 +135,55 @@ func TestModelsList(t *testing.T) {
 	}
 	if n := totalMemory(strings.NewReader("MemFree: 1 kB\nMemTotal:  8000 kB\n")); n != 8000<<10 {
 		t.Errorf("memory %d", n)
+	}
+}
+
+// A model that is not in memory keeps nobody waiting: the box quotes at once, records why, and has it loaded.
+func TestModelThatIsBeingLoaded(t *testing.T) {
+	data, server := writingBox(t)
+	server.Play(parrot)
+	s := startServe(t, data)
+	tier := func() advisory.Tier {
+		t.Helper()
+		var a httpAnswer
+		if status := s.post(t, "/v1/ask", map[string]any{"text": quotedQuestion, "lang": "en"}, &a); status != 200 {
+			t.Fatalf("status %d", status)
+		}
+		return a.Tier
+	}
+	if got := tier(); got != advisory.Generated {
+		t.Errorf("in memory: %s", got)
+	}
+	calls := len(server.Chats())
+	server.Unload()
+	if got := tier(); got != advisory.Quoted || len(server.Chats()) != calls {
+		t.Errorf("while it is loaded: %s", got)
+	}
+	if r := jembe(t, data, "events", "export"); !strings.Contains(r.stdout, `"generated:slow"`) {
+		t.Errorf("the record says %s", r.stdout)
+	}
+	for range 100 {
+		if tier() == advisory.Generated {
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	t.Error("it was never loaded")
+}
+
+// The budget of a prompt is checked against what the model counts.
+func TestEvaluationTellsOfLongPrompts(t *testing.T) {
+	data, server := modelBox(t)
+	for counted, want := range map[int]bool{400: false, 700: true} {
+		server.Play(func(c ragtest.Chat) ragtest.Script {
+			script := parrot(c)
+			script.Counted = counted
+			return script
+		})
+		r := jembe(t, data, "eval", "generated", "--most", "2", "testdata/questions.tsv")
+		if got := strings.Contains(r.stdout, "JEMBE_MODEL_PROMPT"); r.code != exitOK || got != want {
+			t.Errorf("of %d tokens: %s%s", counted, r.stdout, r.stderr)
+		}
 	}
 }
 
@@ -156,19 +208,6 @@ func TestModelSettings(t *testing.T) {
 	t.Setenv("JEMBE_MODEL", "far:cloud")
 	if r := jembe(t, data, "eval", "generated", "testdata/questions.tsv"); r.code != exitUsage || !strings.Contains(r.stderr, "far away") {
 		t.Errorf("a model far away: exit %d: %s", r.code, r.stderr)
-	}
-}
-
-func TestEmbedModel(t *testing.T) {
-	data, server := modelBox(t)
-	t.Setenv("JEMBE_EMBED_MODEL", "small:1b")
-	answer(t, data, "how do I make compost")
-	if server.Embeds() == 0 {
-		t.Error("the model gave no vectors")
-	}
-	server.Close()
-	if a := answer(t, data, "how do I make compost"); a.Outcome != advisory.Answered {
-		t.Errorf("with the server away: %+v", a.Outcome)
 	}
 }
 

@@ -18,6 +18,7 @@ type modelTally struct {
 	Fallen int                      `json:"fallen"` // drafts that did not
 	Silent int                      `json:"silent"` // questions to which it had nothing to say
 	Failed int                      `json:"failed"` // questions on which it failed
+	Prompt int                      `json:"prompt"` // tokens of the longest prompt, as the model counted them
 	Fell   map[advisory.Rule]int    `json:"fell"`
 	Why    map[advisory.Setback]int `json:"why"`
 }

@@ -27,6 +27,7 @@ type listedModel struct {
 type modelsReport struct {
 	Address   string        `json:"address"`
 	Model     string        `json:"model"`
+	Embed     string        `json:"embed"`
 	Trouble   string        `json:"trouble"`
 	Memory    int64         `json:"memory"` // of this machine, in bytes; 0 where it is not known
 	Installed []listedModel `json:"installed"`
@@ -34,7 +35,8 @@ type modelsReport struct {
 	Install   []string      `json:"install"`
 }
 
-// knownModels are small models that write several languages. The sizes are those their publishers give; none was measured here.
+// knownModels are small models that write several languages. The sizes are those of the tags in Ollama's library as docs/models.md
+// cites them; none was measured here.
 var knownModels = []rag.Model{
 	{Name: "gemma3:1b", Size: 815e6}, {Name: "qwen3:1.7b", Size: 1400e6}, {Name: "qwen3:4b", Size: 2500e6},
 }
@@ -50,7 +52,7 @@ var installSteps = []string{
 
 // Run lists models.
 func (modelsListCmd) Run(ctx context.Context, p *program, c *cli) error {
-	report := modelsReport{Address: c.URL, Model: c.Name, Memory: machineMemory(), Installed: []listedModel{}, Install: installSteps}
+	report := modelsReport{Address: c.URL, Model: c.Name, Embed: c.Embed, Memory: machineMemory(), Installed: []listedModel{}, Install: installSteps}
 	for _, m := range knownModels {
 		report.Known = append(report.Known, listed(m, report.Memory))
 	}
@@ -112,11 +114,7 @@ func (r modelsReport) String() string {
 		fmt.Fprintf(&b, "%s: %d models\n", r.Address, len(r.Installed))
 	}
 	for _, m := range r.Installed {
-		mark := ""
-		if found, ok := rag.FindModel([]rag.Model{m.Model}, r.Model); ok && found == m.Model {
-			mark = "  <- JEMBE_MODEL"
-		}
-		fmt.Fprintf(&b, "  %s%s\n", m, mark)
+		fmt.Fprintf(&b, "  %s%s%s\n", m, m.mark(r.Model, "  <- JEMBE_MODEL"), m.mark(r.Embed, "  <- JEMBE_EMBED_MODEL"))
 	}
 	fmt.Fprintf(&b, "\nthis machine has %d MB of memory; small models in several languages, with sizes as published, not measured here:\n", r.Memory>>20)
 	for _, m := range r.Known {
@@ -127,6 +125,14 @@ func (r modelsReport) String() string {
 		fmt.Fprintf(&b, "  %d. %s\n", i+1, step)
 	}
 	return strings.TrimRight(b.String(), "\n")
+}
+
+// mark gives the mark where the model is the one of that name.
+func (m listedModel) mark(name, mark string) string {
+	if _, ok := rag.FindModel([]rag.Model{m.Model}, name); ok {
+		return mark
+	}
+	return ""
 }
 
 func (m listedModel) String() string {

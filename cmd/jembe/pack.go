@@ -17,6 +17,7 @@ type packCmd struct {
 	List     packListCmd     `cmd:"" help:"List the installed packs."`
 	Review   packReviewCmd   `cmd:"" help:"Record a named person's approval of a document, as it stands; an edit drops it."`
 	Waiting  packWaitingCmd  `cmd:"" help:"List the documents of a folder that nobody has approved, those with most facts from memory first."`
+	Embed    packEmbedCmd    `cmd:"" help:"Make a pack that carries a model's vectors of its documents, so that no box need make them."`
 	Rollback packRollbackCmd `cmd:"" help:"Return to the set of packs before the last change."`
 }
 

@@ -36,7 +36,9 @@ func (s *serveCmd) Run(ctx context.Context, p *program, c *cli) error {
 		b.learn(ctx)
 		b.watch(ctx)
 	})
+	background.Go(func() { b.keepMeaning(ctx) })
 	if b.model != nil {
+		b.model.serves()
 		background.Go(func() { b.model.watch(ctx, p.stderr) })
 	}
 	defer background.Wait()

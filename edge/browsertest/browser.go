@@ -147,9 +147,15 @@ func (p *Page) Click(selector string) {
 // Ask types a question, sends it with Enter, and waits for the answer.
 func (p *Page) Ask(text string) {
 	p.t.Helper()
+	p.Send(text)
+	p.answered()
+}
+
+// Send types a question and sends it with Enter; the answer is yet to come.
+func (p *Page) Send(text string) {
+	p.t.Helper()
 	p.arm()
 	p.do(chromedp.SendKeys(chromedp.CSS("#text"), text+"\n"))
-	p.answered()
 }
 
 // Upload gives the page a recording as the phone's recorder does, and waits for the answer.

@@ -7,7 +7,9 @@ const IDLE = 30000; // ms without a touch or a sound, after which the next perso
 const TENDING = 180000; // the same while somebody tends to the poisoned and comes back for the number
 
 let texts = {}, languages = [], session = newSession(), answer = null;
-let stopRecording = null, slow = false, piece = 0, idle = 0, asking = 0;
+let stopRecording = null, slow = false, idle = 0, asking = 0;
+let leave = new AbortController(); // ends the call whose answer is awaited, and with it the writing
+let sounds = [], piece = 0, hungry = false; // hungry: the next piece is played as soon as it is there
 
 function newSession() {
   return [...crypto.getRandomValues(new Uint8Array(12))].map((b) => b.toString(16).padStart(2, "0")).join("");
@@ -22,19 +24,46 @@ function say(key, values = {}) {
 function remember(key, value) { try { localStorage.setItem(key, value); } catch (e) { /* private mode */ } }
 function recall(key) { try { return localStorage.getItem(key); } catch (e) { return null; } }
 
-// call talks to the box; a problem is thrown with the box's own words for the farmer.
-async function call(path, options = {}) {
+// request talks to the box; a problem is thrown with the box's own words for the farmer.
+async function request(path, options = {}) {
   let reply;
   try {
     reply = await fetch(path, options);
   } catch (e) {
     throw new Error(say("no_box"));
   }
-  if (reply.ok) return reply.status === 204 ? null : reply.json();
+  if (reply.ok) return reply;
   const problem = await reply.json().catch(() => ({}));
   throw new Error(problem.detail || say("no_box"));
 }
+
+async function call(path, options) {
+  const reply = await request(path, options);
+  return reply.status === 204 ? null : reply.json();
+}
 const post = (path, body) => call(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+
+// tell asks for an answer part by part: hear gets each part as soon as it may be said, and the answer comes last.
+async function tell(path, options, hear) {
+  const reply = await request(path, { ...options, method: "POST", signal: leave.signal, headers: { ...options.headers, Accept: "application/x-ndjson" } });
+  let answer = null;
+  try {
+    await eachLine(reply.body.getReader(), (line) => { line.part ? hear(line.part) : (answer = line.answer); });
+  } catch (e) { /* it broke off */ }
+  if (!answer) throw new Error(say("no_box"));
+  return answer;
+}
+
+async function eachLine(reader, each) {
+  const decoder = new TextDecoder();
+  for (let rest = ""; ;) {
+    const { done, value } = await reader.read();
+    const lines = (rest + decoder.decode(value, { stream: !done })).split("\n");
+    rest = lines.pop();
+    lines.forEach((line) => each(JSON.parse(line)));
+    if (done) return;
+  }
+}
 
 // ---- language
 
@@ -51,17 +80,30 @@ async function chooseLanguage(lang) {
 
 // ---- asking
 
-function ask(send) {
+// ask sends a question: path and options are those of the call.
+async function ask(path, options) {
   silence();
   const mine = ++asking; // a later question, or a new person, makes this one's answer unwanted
+  leave.abort();
+  leave = new AbortController();
+  sounds = [];
+  piece = 0;
+  slow = false;
+  hungry = true;
   show("problem", false);
   show("answer", false);
   show("busy", true);
-  return send()
-    .then((a) => { if (mine === asking) showAnswer(a); })
-    .catch((e) => { if (mine === asking) showProblem(e.message); })
-    .finally(() => { if (mine === asking) show("busy", false); touch(); });
+  try {
+    const whole = await tell(path, await options, (part) => { if (mine === asking) showPart(part); });
+    if (mine === asking) showAnswer(whole);
+  } catch (e) {
+    if (mine === asking) showProblem(e.message);
+  }
+  if (mine === asking) show("busy", false);
+  touch();
 }
+
+const askText = (question) => ask("/v1/ask", { headers: { "Content-Type": "application/json" }, body: JSON.stringify({ ...about(), ...question }) });
 
 const about = () => ({
   lang: $("lang").value, session,
@@ -70,12 +112,10 @@ const about = () => ({
 });
 
 function askAudio(buffer) {
-  return ask(async () => {
-    const wav = await toWav(buffer.slice(0)).catch(() => new Blob([buffer])); // the box may know what the browser does not
-    const a = about();
-    const query = new URLSearchParams({ lang: a.lang, session, consent: a.consent.words ? "words" : "", gender: a.gender });
-    return call("/v1/ask/audio?" + query, { method: "POST", headers: { "Content-Type": "audio/wav" }, body: wav });
-  });
+  const a = about();
+  const query = new URLSearchParams({ lang: a.lang, session, consent: a.consent.words ? "words" : "", gender: a.gender });
+  const wav = toWav(buffer.slice(0)).catch(() => new Blob([buffer])); // the box may know what the browser does not
+  return ask("/v1/ask/audio?" + query, wav.then((body) => ({ headers: { "Content-Type": "audio/wav" }, body })));
 }
 
 async function talk() {
@@ -114,6 +154,27 @@ function showProblem(text) {
   show("problem", true);
 }
 
+// showPart shows and plays a part of an answer that is still written.
+function showPart(part) {
+  if ($("answer").hidden) {
+    ["heard", "about", "advice", "noted"].forEach((id) => { $(id).textContent = ""; });
+    ["source", "rate", "help", "controls"].forEach((id) => show(id, false));
+    fill("choices", []);
+    reveal();
+  }
+  $("advice").lang = part.lang;
+  $("advice").append(part.text + " ");
+  hear(part.sound);
+}
+
+// reveal brings the answer before the farmer's eyes.
+function reveal() {
+  show("answer", true);
+  show("new", true);
+  $("answer").focus({ preventScroll: true });
+  $("answer").scrollIntoView({ block: "start" });
+}
+
 function showAnswer(a) {
   answer = a;
   const cited = a.citations[0];
@@ -126,18 +187,16 @@ function showAnswer(a) {
   $("review").classList.toggle("reviewed", a.reviewed);
   show("source", Boolean(cited));
   show("rate", a.outcome === "answered");
+  show("help", true);
   show("controls", a.sound.length > 0);
   $("up").setAttribute("aria-pressed", "false");
   $("down").setAttribute("aria-pressed", "false");
   $("noted").textContent = a.notice;
   fill("choices", a.choices.map(choiceButton));
   showHelp(a);
-  show("answer", true);
-  show("new", true);
-  $("answer").focus({ preventScroll: true });
-  $("answer").scrollIntoView({ block: "start" });
-  slow = false;
-  play();
+  if ($("answer").hidden) reveal();
+  hear(a.sound.slice(sounds.length));
+  hungry = false;
 }
 
 function choiceButton(choice, i) {
@@ -146,7 +205,7 @@ function choiceButton(choice, i) {
   button.type = "button";
   number.textContent = i + 1;
   button.append(number, choice.label);
-  button.addEventListener("click", () => ask(() => post("/v1/ask", { ...about(), choice: choice.value })));
+  button.addEventListener("click", () => askText({ choice: choice.value }));
   return button;
 }
 
@@ -175,23 +234,32 @@ function callLink(contact) {
 
 // ---- sound
 
+// hear adds pieces of sound to the answer, and plays on where it waits for them.
+function hear(more) {
+  sounds.push(...more);
+  show("controls", sounds.length > 0);
+  if (hungry && piece < sounds.length) playPiece();
+}
+
 function play() {
   piece = 0;
   playPiece();
 }
 
 function playPiece() {
-  if (!answer || piece >= answer.sound.length) return sounding(false);
-  $("player").src = answer.sound[piece] + (slow ? "?slow=1" : "");
-  const mine = answer;
+  hungry = piece >= sounds.length && !$("busy").hidden;
+  if (piece >= sounds.length) return sounding(false);
+  $("player").src = sounds[piece] + (slow ? "?slow=1" : "");
+  const mine = sounds;
   $("player").play().then(() => sounding(true)).catch((e) => {
-    if (mine !== answer || e.name === "AbortError") return; // stopped, or overtaken by the next
+    if (mine !== sounds || e.name === "AbortError") return; // stopped, or overtaken by the next
     sounding(false);
     if (e.name === "NotAllowedError") $("noted").textContent = say("tap_to_hear"); // sound may not start by itself here
   });
 }
 
 function silence() {
+  hungry = false;
   $("player").pause();
   sounding(false);
 }
@@ -230,7 +298,9 @@ function nextPerson() {
   const before = session;
   session = newSession();
   asking++;
+  leave.abort();
   answer = null;
+  sounds = [];
   silence();
   $("player").removeAttribute("src");
   if (stopRecording) stopRecording();
@@ -269,7 +339,7 @@ async function start() {
     e.preventDefault();
     const text = $("text").value;
     $("text").blur(); // a phone's keyboard would hide the answer
-    ask(() => post("/v1/ask", { ...about(), text })).then(() => { $("text").value = ""; });
+    askText({ text }).then(() => { $("text").value = ""; });
   });
   $("play").addEventListener("click", () => ($("play").classList.contains("on") ? silence() : play()));
   $("slower").addEventListener("click", () => { slow = true; play(); });

@@ -51,12 +51,15 @@ type Chat struct {
 type Server struct {
 	*httptest.Server
 
-	mu     sync.Mutex
-	script func(Chat) Script
-	models []Model
-	chats  []Chat
-	embeds int
-	open   int
+	mu      sync.Mutex
+	script  func(Chat) Script
+	models  []Model
+	chats   []Chat
+	embeds  int
+	slow    time.Duration // before vectors come
+	cold    bool          // no model is in memory
+	longest int           // bytes of a text that it can embed; 0: any
+	open    int
 }
 
 // NewServer starts a server whose model always follows the one script.
@@ -66,6 +69,7 @@ func NewServer(s Script) *Server {
 	routes.HandleFunc("POST /api/chat", server.chat)
 	routes.HandleFunc("POST /api/embed", server.embed)
 	routes.HandleFunc("GET /api/tags", server.tags)
+	routes.HandleFunc("GET /api/ps", server.running)
 	server.Server = httptest.NewServer(routes)
 	return server
 }
@@ -96,6 +100,27 @@ func (s *Server) Embeds() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.embeds
+}
+
+// Slow sets how long vectors take.
+func (s *Server) Slow(d time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.slow = d
+}
+
+// Longest sets how many bytes a text to be embedded may have; 0 is any.
+func (s *Server) Longest(bytes int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.longest = bytes
+}
+
+// Unload takes the models out of memory; a call without messages loads them again.
+func (s *Server) Unload() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.cold = true
 }
 
 // Writing counts the answers that the model writes at this moment.
@@ -146,30 +171,36 @@ func (s *Server) chat(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, `{"error":"bad request"}`, http.StatusBadRequest)
 		return
 	}
-	s.mu.Lock()
-	if len(c.Messages) > 0 { // a call without any only loads the model
-		s.chats = append(s.chats, c)
+	if len(c.Messages) == 0 { // it only loads the model
+		s.mu.Lock()
+		s.cold = false
+		s.mu.Unlock()
+		reply(w, map[string]any{"message": Message{Role: "assistant"}, "done": true, "done_reason": "load"})
+		return
 	}
-	script := s.script(c)
+	s.mu.Lock()
+	s.chats = append(s.chats, c)
 	s.open++
+	play := s.script
 	s.mu.Unlock()
 	defer func() {
 		s.mu.Lock()
 		s.open--
 		s.mu.Unlock()
 	}()
+	script := play(c)
 	if script.Status != 0 {
 		w.WriteHeader(script.Status)
 		reply(w, map[string]any{"error": http.StatusText(script.Status)})
 		return
 	}
 	if pause(r.Context(), script.Load) {
-		play(w, r, script)
+		write(w, r, script)
 	}
 }
 
-// play streams the script's text, and its end.
-func play(w http.ResponseWriter, r *http.Request, script Script) {
+// write streams the script's text, and its end.
+func write(w http.ResponseWriter, r *http.Request, script Script) {
 	tokens := Tokens(script.Text)
 	if script.Again {
 		tokens = []string{script.Text}
@@ -208,9 +239,17 @@ func (s *Server) embed(w http.ResponseWriter, r *http.Request) {
 	}
 	s.mu.Lock()
 	s.embeds++
+	slow, longest := s.slow, s.longest
 	s.mu.Unlock()
+	if !pause(r.Context(), slow) {
+		return
+	}
 	var vectors [][]float32
 	for _, text := range call.Input {
+		if longest > 0 && len(text) > longest {
+			http.Error(w, `{"error":"the input length exceeds the context length"}`, http.StatusBadRequest)
+			return
+		}
 		v := make([]float32, 8)
 		for i := range v {
 			v[i] = float32(strings.Count(text, string(rune('a'+i))))
@@ -225,6 +264,17 @@ func (s *Server) tags(w http.ResponseWriter, _ *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	reply(w, map[string]any{"models": s.models})
+}
+
+// running is GET /api/ps: all models are in memory, or none.
+func (s *Server) running(w http.ResponseWriter, _ *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	loaded := s.models
+	if s.cold {
+		loaded = nil
+	}
+	reply(w, map[string]any{"models": loaded})
 }
 
 // reply sends one line. Whoever has gone away does not hear it.

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"context"
+
+	"jembe/advisory"
+	"jembe/voice"
+)
+
+// aloud plays an answer's sounds one after the other, while the rest of it is still written. A nil one plays nothing.
+type aloud struct {
+	queue chan advisory.Sound
+	ended chan error
+	heard bool
+}
+
+// mostWaiting is how many sounds may wait to be played: more than any answer has.
+const mostWaiting = 256
+
+// aloud starts to play where that was asked for, until the context ends.
+func (a *askCmd) aloud(ctx context.Context) (*aloud, error) {
+	if !a.Play {
+		return nil, nil
+	}
+	speaker, err := voice.NewLoudspeaker()
+	if err != nil {
+		return nil, err
+	}
+	l := &aloud{queue: make(chan advisory.Sound, mostWaiting), ended: make(chan error, 1)}
+	go func() { l.ended <- l.play(ctx, speaker) }()
+	return l, nil
+}
+
+// play plays what is said until nothing more will be. After a failure it only takes in.
+func (l *aloud) play(ctx context.Context, speaker *voice.Loudspeaker) (failed error) {
+	for {
+		select {
+		case s, more := <-l.queue:
+			if !more {
+				return failed
+			}
+			if failed == nil {
+				failed = speaker.Play(ctx, s)
+			}
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// say has sounds played after those before.
+func (l *aloud) say(sounds []advisory.Sound) {
+	if l == nil {
+		return
+	}
+	for _, s := range sounds {
+		l.heard = true
+		l.queue <- s
+	}
+}
+
+// finish waits until all was heard.
+func (l *aloud) finish() error {
+	if l == nil {
+		return nil
+	}
+	close(l.queue)
+	if err := <-l.ended; err != nil || l.heard {
+		return err
+	}
+	return &advisory.Error{Code: advisory.NoVoice, Hint: "install espeak-ng; see jembe doctor"}
+}
