@@ -2,6 +2,7 @@ package advisory
 
 import (
 	_ "embed"
+	"maps"
 	"slices"
 	"strings"
 
@@ -46,6 +47,7 @@ type chemicalTable struct {
 	byFirst   map[string][]chemicalName // by the first word of the name, the longest name first
 	single    []chemicalName            // names of one long word, for those misspelt
 	skeletons map[string]*Chemical      // by the consonants, for those written in another script
+	sorted    []string                  // the skeletons
 	countries map[string]bool           // that have a list
 }
 
@@ -72,6 +74,7 @@ func loadChemicals() chemicalTable {
 			t.add(Words(name), c)
 		}
 	}
+	t.sorted = slices.Sorted(maps.Keys(t.skeletons))
 	for _, names := range t.byFirst {
 		slices.SortStableFunc(names, func(a, b chemicalName) int { return len(b.words) - len(a.words) })
 	}
@@ -131,8 +134,13 @@ func consonants(s string) string {
 
 // Chemicals finds the chemicals that a text names, in order: by name and brand, misspelt, written together or apart, or in
 // an Indic script.
-func Chemicals(text string) []ChemicalMention {
-	words := chemicalWords(text)
+func Chemicals(text string) []ChemicalMention { return chemicalsIn(text, Words(text)) }
+
+// chemicalsIn finds the chemicals of a text of which the words are known.
+func chemicalsIn(text string, words []string) []ChemicalMention {
+	if lookalike(text) {
+		words = Words(lookalikes.Replace(text))
+	}
 	var out []ChemicalMention
 	for i := 0; i < len(words); {
 		c, end := chemicals.at(words, i)

@@ -1,9 +1,8 @@
 package advisory
 
 import (
-	"maps"
-	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/agnivade/levenshtein"
 )
@@ -16,12 +15,9 @@ var lookalikes = strings.NewReplacer("а", "a", "е", "e", "о", "o", "р", "p",
 	"А", "a", "Е", "e", "О", "o", "Р", "p", "С", "c", "У", "y", "Х", "x", "І", "i", "Н", "h", "К", "k", "М", "m", "Т", "t", "В", "b",
 	"ο", "o", "α", "a", "ν", "v", "ρ", "p", "ι", "i", "υ", "u", "κ", "k", "Ο", "o", "Α", "a", "Ε", "e", "Η", "h", "Ι", "i", "Κ", "k", "Μ", "m", "Ν", "n", "Ρ", "p", "Τ", "t")
 
-// chemicalWords are the words of a text as names of chemicals are looked for in them, as many as Words gives.
-func chemicalWords(text string) []string {
-	if isASCII(text) {
-		return Words(text)
-	}
-	return Words(lookalikes.Replace(text))
+// lookalike reports whether a text holds letters that are read as Latin ones.
+func lookalike(text string) bool {
+	return !isASCII(text) && strings.ContainsFunc(text, func(r rune) bool { return unicode.In(r, unicode.Greek, unicode.Cyrillic) })
 }
 
 const (
@@ -90,7 +86,7 @@ func (t *chemicalTable) bySkeleton(s string) *Chemical {
 	if c := t.skeletons[s]; c != nil {
 		return c
 	}
-	for _, known := range slices.Sorted(maps.Keys(t.skeletons)) {
+	for _, known := range t.sorted {
 		c := t.skeletons[known]
 		if len(known) > leastConsonants && len(c.Lists) > 0 && abs(len(known)-len(s)) <= 1 && known[0] == s[0] && levenshtein.ComputeDistance(known, s) == 1 {
 			return c

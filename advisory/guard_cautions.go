@@ -21,8 +21,9 @@ func (g *guarding) missing() []use {
 	}
 	var out []use
 	for _, u := range g.used {
-		from := u.source.statements[u.at]
-		for i, t := range u.source.statements {
+		from := &u.source.statements[u.at]
+		for i := range u.source.statements {
+			t := &u.source.statements[i]
 			caution := use{u.source, i}
 			if t.caution && !said[caution] && (t.line == from.line || sharesProduct(t, from)) {
 				said[caution] = true
@@ -33,7 +34,7 @@ func (g *guarding) missing() []use {
 	return out
 }
 
-func sharesProduct(a, b statement) bool {
+func sharesProduct(a, b *statement) bool {
 	return slices.ContainsFunc(a.products, func(n named) bool { return b.names(n.id) })
 }
 

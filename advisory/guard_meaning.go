@@ -1,6 +1,7 @@
 package advisory
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -16,13 +17,15 @@ const (
 
 // unapproved reports whether a sentence on pesticides or animal medicines rests on a document that nobody of the office has approved.
 // First aid and safety are never held back.
-func (g *guarding) unapproved(s Sentence) bool {
+func (g *guarding) unapproved(s Sentence, statements []statement) bool {
 	held := false
 	for _, i := range s.Passages {
 		d := g.passages[i].Document
 		held = held || d != nil && d.Status != Reviewed && d.Kind != "safety"
 	}
-	return held && (len(Chemicals(s.Text)) > 0 || len(places(grammars[g.Lang].product, Words(s.Text), nameKeys(s.Text))) > 0)
+	return held && slices.ContainsFunc(statements, func(st statement) bool {
+		return len(st.chemicals) > 0 || st.signs.has(0, len(st.words), listProduct)
+	})
 }
 
 // overlapKeys gives the share of the keys of a that are in b.
@@ -41,21 +44,22 @@ func overlapKeys(a, b map[string]bool) float64 {
 
 // meaning holds a statement against the cited ones it must stem from: its words stand there, and no "not" and no condition was
 // lost, put in or changed.
-func (g *guarding) meaning(st statement, cited []*source) {
+func (g *guarding) meaning(st *statement, cited []*source) {
 	support := 0.0
 	for _, s := range cited {
-		support = max(support, overlapKeys(st.keys, s.keys))
+		support = max(support, overlapKeys(st.about, s.about))
 	}
-	if len(st.keys) > 0 && support < leastSupport {
+	if len(st.about) > 0 && support < leastSupport {
 		g.fall(RuleUnsupported)
 		return
 	}
 	g.whole(st, cited)
 	var sources []use
-	for i, c := range st.clauses {
+	for i := range st.clauses {
+		c := &st.clauses[i]
 		found := align(c, cited)
 		if len(found) == 0 {
-			if len(c.conditions) > 0 && len(keySet(c.keys)) > 1 { // a time or condition of nowhere
+			if len(c.conditions) > 0 && len(c.keys) > 1 { // a time or condition of nowhere
 				g.fall(RuleCondition)
 			}
 			continue
@@ -78,10 +82,10 @@ func (g *guarding) meaning(st statement, cited []*source) {
 
 // whole holds a statement against those of the passages that are the same but for a word or two: of these one must have as many
 // "not"s, and one the same conditions. Commas may part the two in different places, so clauses alone do not show it.
-func (g *guarding) whole(st statement, cited []*source) {
+func (g *guarding) whole(st *statement, cited []*source) {
 	near, negated, tied := false, false, false
-	anyStatement(cited, func(_ *source, _ int, t statement) bool {
-		if overlapKeys(st.keys, t.keys) >= sameWords && overlapKeys(t.keys, st.keys) >= sameWords {
+	anyStatement(cited, func(_ *source, _ int, t *statement) bool {
+		if overlapKeys(st.about, t.about) >= sameWords && overlapKeys(t.about, st.about) >= sameWords {
 			near = true
 			negated = negated || t.negations() == st.negations()
 			tied = tied || slices.Equal(t.conditions(), st.conditions())
@@ -115,37 +119,27 @@ func (s *statement) conditions() []condition {
 // aligned is a clause of a passage that says what a clause of the draft says.
 type aligned struct {
 	use
-	clause clause
+	clause *clause
 	score  float64
 }
 
 // align gives the clauses of the passages that say what c says, the best first.
-func align(c clause, cited []*source) []aligned {
-	own := keySet(c.keys)
-	if len(own) < 2 {
+func align(c *clause, cited []*source) []aligned {
+	if len(c.keys) < 2 {
 		return nil
 	}
 	var out []aligned
-	for _, s := range cited {
-		for i, t := range s.statements {
-			for _, other := range t.clauses {
-				own, theirs := verbsAlike(own, other.stems), verbsAlike(keySet(other.keys), c.stems)
-				covered := overlapKeys(own, theirs)
-				if covered >= alignedShare {
-					out = append(out, aligned{use{s, i}, other, covered + 0.3*overlapKeys(theirs, own)})
-				}
+	anyStatement(cited, func(s *source, i int, t *statement) bool {
+		for k := range t.clauses {
+			other := &t.clauses[k]
+			own, theirs := verbsAlike(c.keys, other.stems), verbsAlike(other.keys, c.stems)
+			if covered := overlapKeys(own, theirs); covered >= alignedShare {
+				out = append(out, aligned{use{s, i}, other, covered + 0.3*overlapKeys(theirs, own)})
 			}
 		}
-	}
-	slices.SortStableFunc(out, func(a, b aligned) int {
-		switch {
-		case a.score > b.score:
-			return -1
-		case a.score < b.score:
-			return 1
-		}
-		return 0
+		return false
 	})
+	slices.SortStableFunc(out, func(a, b aligned) int { return cmp.Compare(b.score, a.score) })
 	for i, a := range out {
 		if a.score < out[0].score-almostAsGood {
 			return out[:i]
@@ -175,18 +169,10 @@ func verbsAlike(keys map[string]bool, stems []string) map[string]bool {
 
 const longestPrefix = 4 // letters before the stem of a Swahili verb: "wata"
 
-func keySet(keys []string) map[string]bool {
-	out := make(map[string]bool, len(keys))
-	for _, k := range keys {
-		out[k] = true
-	}
-	return out
-}
-
 // conditions holds the conditions of the i-th clause of a statement against those of the clause it stems from: each kind that
 // the passage ties the advice to must stand in the statement, and the statement may tie it to no other.
-func (g *guarding) conditions(st statement, i int, from aligned) {
-	source := from.source.statements[from.at]
+func (g *guarding) conditions(st *statement, i int, from aligned) {
+	source := &from.source.statements[from.at]
 	wanted := slices.Clone(from.clause.conditions)
 	for _, c := range source.clauses {
 		if c.leads { // "If the worms are young, ...": it holds for all that follows
@@ -213,11 +199,11 @@ func (g *guarding) conditions(st statement, i int, from aligned) {
 	}
 	// What it is tied to must be the same stage, sign or time: "before flowering" is not "before harvest", "if it is wet" is not "if it is
 	// dry". A longer clause may have a word of its own.
-	keys, free := keySet(own.keys), 0.0
+	keys, free := own.keys, 0.0
 	if len(keys) > shortCondition {
 		free = 1 / float64(len(keys))
 	}
-	if len(own.conditions) > 0 && overlapKeys(keys, source.keys) < 1-free-1e-9 {
+	if len(own.conditions) > 0 && overlapKeys(keys, source.about) < 1-free-1e-9 {
 		g.fall(RuleCondition)
 	}
 }

@@ -18,16 +18,19 @@ func monthsOf(text string, words []string, g grammar) []int {
 
 // months holds the months of a statement against the cited passages: a prepared answer sums up a document, what a model writes must
 // have them from one statement.
-func (g *guarding) months(st statement, cited []*source) {
+func (g *guarding) months(st *statement, cited []*source) {
+	if len(st.months) == 0 {
+		return
+	}
 	var all []int
-	anyStatement(cited, func(_ *source, _ int, t statement) bool {
+	anyStatement(cited, func(_ *source, _ int, t *statement) bool {
 		all = append(all, t.months...)
 		return false
 	})
 	stand := func(months []int) bool {
 		return !slices.ContainsFunc(st.months, func(m int) bool { return !slices.Contains(months, m) })
 	}
-	if !stand(all) || g.draft.Tier != Prepared && !anyStatement(cited, func(_ *source, _ int, t statement) bool { return stand(t.months) }) {
+	if !stand(all) || g.draft.Tier != Prepared && !anyStatement(cited, func(_ *source, _ int, t *statement) bool { return stand(t.months) }) {
 		g.fall(RuleNumber)
 	}
 }
@@ -35,12 +38,13 @@ func (g *guarding) months(st statement, cited []*source) {
 // mistaken turns statements round that stand under a heading such as "Common mistakes", and say what people do without a "not": the
 // first of each item. What follows tells why.
 func mistaken(statements []statement, heading string, lang Lang) {
-	words, keys := Words(heading), nameKeys(heading)
-	if len(places(grammars[lang].mistakes, words, keys)) == 0 {
+	g, words := grammars[lang], wordingOf(heading)
+	if signs := g.phrases.find(words); !signs.has(0, len(words.words), listMistakes) {
 		return
 	}
 	line := -1
-	for i, st := range statements {
+	for i := range statements {
+		st := &statements[i]
 		if st.line == line {
 			continue
 		}
@@ -48,8 +52,8 @@ func mistaken(statements []statement, heading string, lang Lang) {
 		if slices.ContainsFunc(st.clauses, func(c clause) bool { return c.negations > 0 }) {
 			continue
 		}
-		for k := range statements[i].clauses {
-			statements[i].clauses[k].negations = 1
+		for k := range st.clauses {
+			st.clauses[k].negations = 1
 		}
 	}
 }

@@ -7,8 +7,10 @@ import (
 
 // Measures gives the quantities of a text in order. The language matters where the unit comes before the number, as in Swahili.
 // Number words count only beside a unit: "one" is mostly no number.
-func Measures(text string, lang Lang) []Measure {
-	p := &measuring{lexemes: lex(text), unitFirst: lang == "sw"}
+func Measures(text string, lang Lang) []Measure { return measures(lex(text), lang) }
+
+func measures(lexemes []lexeme, lang Lang) []Measure {
+	p := &measuring{lexemes: lexemes, unitFirst: lang == "sw"}
 	for p.at < len(p.lexemes) {
 		if !p.measure() && !p.loosePer() {
 			p.at++

@@ -96,11 +96,5 @@ func ethiopic(r rune) rune {
 // Words cuts a text into its folded words: runs of letters, marks and digits. An apostrophe parts words ("l'eau" is two),
 // but for the Swahili ng'.
 func Words(text string) []string {
-	folded := strings.ReplaceAll(Fold(text), "ng'", "ng")
-	return strings.FieldsFunc(folded, func(r rune) bool {
-		if r < utf8.RuneSelf {
-			return (r < 'a' || r > 'z') && (r < '0' || r > '9') // folded letters are in lower case
-		}
-		return !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsNumber(r)
-	})
+	return wordsOf(strings.ReplaceAll(Fold(text), "ng'", "ng"))
 }

@@ -1,0 +1,166 @@
+package advisory
+
+import "strconv"
+
+// setting is a thing of a statement that can be put in the place of another of its sort: a measure, a condition, a unit that has no
+// number; with the words around it. Who puts one product's dose to another, or "before" for "if", leaves the words around and
+// changes what stands in them.
+type setting struct {
+	sort        string // what may stand in its place
+	says        string // of a condition or unit
+	measure     Measure
+	left, right []beside
+}
+
+// beside is a word that carries meaning, and how much it counts: the nearer the more.
+type beside struct {
+	key    string
+	weight float64
+}
+
+const (
+	mostBeside = 3    // words that count on either side
+	pastBreak  = 0.5  // what a word counts past a comma
+	crosswise  = 0.5  // what a word counts that stands on the other side
+	nextNumber = 0.3  // what the number before or after counts
+	betterPart = 0.25 // by how much the words must fit another thing better for this one to stand in its place
+)
+
+// set finds the settings of a statement.
+func (s *statement) set() {
+	for _, m := range s.measures {
+		n := setting{sort: sortOf(m.Unit), measure: m}
+		n.left, n.right = s.around(m.At, m.End, true)
+		s.settings = append(s.settings, n)
+	}
+	for _, h := range s.signs {
+		if ties[h.list] {
+			n := setting{sort: "condition", says: h.list}
+			n.left, n.right = s.around(h.at, h.end, false)
+			s.settings = append(s.settings, n)
+		}
+	}
+	for i, w := range s.words {
+		if u, ok := units.byName[w]; ok && lasting(u.base) && s.measureAt(i) == nil {
+			n := setting{sort: "unit", says: u.base + strconv.FormatFloat(u.factor, 'g', -1, 64)}
+			n.left, n.right = s.around(i, i+1, false)
+			s.settings = append(s.settings, n)
+		}
+	}
+}
+
+// sortOf is the sort of measures of a unit: so much by weight stands where so much by volume can.
+func sortOf(unit string) string {
+	switch unit {
+	case "g", "ml":
+		return "amount"
+	case "minute", "month":
+		return "time"
+	}
+	return "measure:" + unit
+}
+
+// measureAt gives the measure to which a word belongs.
+func (s *statement) measureAt(word int) *Measure {
+	for i, m := range s.measures {
+		if word >= m.At && word < m.End {
+			return &s.measures[i]
+		}
+	}
+	return nil
+}
+
+// around gives the words before and after a range, the nearest first. Those of a measure end at the next one, which counts as a word.
+func (s *statement) around(from, to int, alone bool) (left, right []beside) {
+	return s.beside(from, -1, alone), s.beside(to-1, 1, alone)
+}
+
+func (s *statement) beside(at, step int, alone bool) []beside {
+	var out []beside
+	weight := 1.0
+	for i := at + step; i >= 0 && i < len(s.words) && len(out) < mostBeside; i += step {
+		if s.breaksAt(max(i, i-step)) {
+			weight *= pastBreak
+		}
+		if m := s.measureAt(i); m != nil && alone {
+			return append(out, beside{strconv.FormatFloat(m.Low, 'g', -1, 64) + m.Unit, nextNumber})
+		}
+		if k := s.subjects[i]; k != "" {
+			out = append(out, beside{k, weight / float64(1+len(out))})
+		}
+	}
+	return out
+}
+
+// breaksAt reports whether a comma or its like stands before a word.
+func (s *statement) breaksAt(word int) bool {
+	for _, b := range s.breaks {
+		if b == word {
+			return true
+		}
+	}
+	return false
+}
+
+// fits tells how well the words around one thing fit those around another: more than for any other for the thing itself.
+func (n *setting) fits(other *setting) (sum float64) {
+	for _, b := range n.left {
+		sum += max(b.in(other.left), crosswise*b.in(other.right))
+	}
+	for _, b := range n.right {
+		sum += max(b.in(other.right), crosswise*b.in(other.left))
+	}
+	return sum
+}
+
+// in is what a word counts in a side of another thing.
+func (b beside) in(side []beside) (most float64) {
+	for _, x := range side {
+		if x.key == b.key {
+			most = max(most, min(x.weight, b.weight))
+		}
+	}
+	return most
+}
+
+// same reports whether two things of a sort say the same.
+func (n *setting) same(other *setting) bool {
+	if n.says != "" || other.says != "" {
+		return n.says == other.says
+	}
+	return sameMeasure(n.measure, other.measure)
+}
+
+// misplaced gives the rule that a statement breaks in which a thing stands in the words that the passages have around another.
+func (g *guarding) misplaced(st *statement, cited []*source) {
+	for i := range st.settings {
+		n := &st.settings[i]
+		own, others := -1.0, 0.0
+		anyStatement(cited, func(_ *source, _ int, t *statement) bool {
+			for k := range t.settings {
+				if o := &t.settings[k]; o.sort != n.sort {
+					continue
+				} else if n.same(o) {
+					own = max(own, n.fits(o))
+				} else {
+					others = max(others, n.fits(o))
+				}
+			}
+			return false
+		})
+		if stands := own >= 0 || n.says != ""; stands && others > max(own, 0)+betterPart { // a measure of nowhere fell already
+			g.fall(n.rule())
+		}
+	}
+}
+
+// rule is what a draft falls at in which the thing is misplaced.
+func (n *setting) rule() Rule {
+	switch n.sort {
+	case "condition":
+		return RuleCondition
+	case "unit":
+		return RuleNumber
+	}
+	return RuleDose
+}
