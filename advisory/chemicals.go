@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/agnivade/levenshtein"
 )
@@ -45,7 +46,8 @@ var chemicals = loadChemicals()
 // chemicalTable finds chemicals by their names.
 type chemicalTable struct {
 	byFirst   map[string][]chemicalName // by the first word of the name, the longest name first
-	single    []chemicalName            // names of one long word, for those misspelt
+	single    map[string][]chemicalName // names of one long word by the first two letters of their sound, for those misspelt
+	bySound   map[string]*Chemical      // ... by their sound
 	skeletons map[string]*Chemical      // by the consonants, for those written in another script
 	sorted    []string                  // the skeletons
 	countries map[string]bool           // that have a list
@@ -58,7 +60,7 @@ type chemicalName struct {
 }
 
 func loadChemicals() chemicalTable {
-	t := chemicalTable{byFirst: map[string][]chemicalName{}, skeletons: map[string]*Chemical{}, countries: map[string]bool{}}
+	t := chemicalTable{byFirst: map[string][]chemicalName{}, single: map[string][]chemicalName{}, bySound: map[string]*Chemical{}, skeletons: map[string]*Chemical{}, countries: map[string]bool{}}
 	for line := range strings.Lines(chemicalFile) {
 		cells := strings.Split(strings.TrimRight(line, "\n"), "\t")
 		if len(cells) != 3 {
@@ -88,7 +90,10 @@ func (t *chemicalTable) add(words []string, c *Chemical) {
 	n := chemicalName{words: words, chemical: c}
 	if joined := strings.Join(words, ""); isASCII(joined) && len(joined) >= shortestChemical {
 		n.sound = sound(joined)
-		t.single = append(t.single, n)
+		t.single[n.sound[:2]] = append(t.single[n.sound[:2]], n)
+		if t.bySound[n.sound] == nil {
+			t.bySound[n.sound] = c
+		}
 		if s := consonants(n.sound); len(s) >= leastConsonants && t.skeletons[s] == nil {
 			t.skeletons[s] = c
 		}
@@ -165,11 +170,8 @@ func (t *chemicalTable) at(words []string, i int) (*Chemical, int) {
 		return c, i + 1
 	}
 	if i+1 < len(words) && isASCII(words[i]+words[i+1]) && len(words[i]) > 3 && len(words[i+1]) > 3 { // "mono crotophos", "chlor pyriphos"
-		s := sound(words[i] + words[i+1])
-		for _, n := range t.single {
-			if n.sound == s {
-				return n.chemical, i + 2
-			}
+		if c := t.bySound[sound(words[i]+words[i+1])]; c != nil {
+			return c, i + 2
 		}
 	}
 	return t.parted(words, i)
@@ -179,6 +181,9 @@ func (t *chemicalTable) at(words []string, i int) (*Chemical, int) {
 // names two, or in an Indic script of the same consonants. The nearest name counts, whatever list it stands on.
 func (t *chemicalTable) misspelt(w string) *Chemical {
 	if !isASCII(w) {
+		if utf8.RuneCountInString(w) < leastConsonants {
+			return nil
+		}
 		return t.bySkeleton(consonants(sound(latinised(w))))
 	}
 	if len(w) < shortestChemical || ordinary[w] {
@@ -192,8 +197,8 @@ func (t *chemicalTable) misspelt(w string) *Chemical {
 	if len(s) > longChemical {
 		best = 3
 	}
-	for _, n := range t.single {
-		if !strings.HasPrefix(n.sound, s[:2]) || abs(len(n.sound)-len(s)) >= best {
+	for _, n := range t.single[s[:2]] {
+		if abs(len(n.sound)-len(s)) >= best {
 			continue
 		}
 		if d := levenshtein.ComputeDistance(s, n.sound); d < best {
@@ -244,8 +249,12 @@ func restrictedOn(list string, crops []string, lex *Lexicon) bool {
 	return slices.ContainsFunc(crops, func(id string) bool { return id == AnyCrop || related(id, banned, lex) })
 }
 
-// indicBlocks are the first letters of the scripts that Unicode lays out alike, so that one table reads them all.
-var indicBlocks = []rune{0x0900, 0x0980, 0x0A00, 0x0A80, 0x0B00, 0x0B80, 0x0C00, 0x0C80, 0x0D00}
+// Unicode lays out the Indic scripts alike, each in a block of its own, so that one table reads them all.
+const (
+	firstIndic  = 0x0900
+	behindIndic = 0x0D80
+	indicBlock  = 0x80
+)
 
 // indicLetters are the sounds of the letters from the 21st of a block on, k to h.
 var indicLetters = []string{"k", "k", "g", "g", "n", "c", "c", "j", "j", "n", "t", "t", "d", "d", "n", "t", "t", "d", "d", "n", "n", "p", "f", "b", "b", "m", "i", "r", "r", "l", "l", "l", "v", "s", "s", "s", "h"}
@@ -254,15 +263,21 @@ var indicLetters = []string{"k", "k", "g", "g", "n", "c", "c", "j", "j", "n", "t
 func latinised(w string) string {
 	var b strings.Builder
 	for _, r := range w {
-		b.WriteString(ethiopicSound(r))
-		for _, block := range indicBlocks {
-			switch i := int(r - block); {
-			case i == 0x02: // anusvara
-				b.WriteString("n")
-			case i >= 0x15 && i < 0x15+len(indicLetters):
-				b.WriteString(indicLetters[i-0x15])
-			}
-		}
+		b.WriteString(latinSound(r))
 	}
 	return b.String()
+}
+
+// latinSound is the consonant of an Indic or Ethiopic letter; "" of a vowel sign.
+func latinSound(r rune) string {
+	if r < firstIndic || r >= behindIndic {
+		return ethiopicSound(r)
+	}
+	switch i := int(r-firstIndic) % indicBlock; {
+	case i == 0x02: // anusvara
+		return "n"
+	case i >= 0x15 && i < 0x15+len(indicLetters):
+		return indicLetters[i-0x15]
+	}
+	return ""
 }

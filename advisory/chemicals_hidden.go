@@ -34,13 +34,13 @@ func (t *chemicalTable) parted(words []string, i int) (found *Chemical, end int)
 	if latin {
 		least = leastLetters
 	}
-	joined := ""
-	for j := i; j < len(words) && j-i < mostPieces && isASCII(words[j]) == latin && isPiece(words[j]); j++ {
-		if joined += words[j]; j-i+1 < least {
-			continue
-		}
-		if c := t.whole(joined); c != nil {
-			found, end = c, j+1
+	stop := i
+	for stop < len(words) && stop-i < mostPieces && isASCII(words[stop]) == latin && isPiece(words[stop]) {
+		stop++
+	}
+	for j := i + least; j <= stop; j++ {
+		if c := t.whole(strings.Join(words[i:j], "")); c != nil {
+			found, end = c, j
 		}
 	}
 	return found, end
@@ -54,13 +54,7 @@ func (t *chemicalTable) whole(word string) *Chemical {
 		}
 	}
 	if isASCII(word) {
-		s := sound(word)
-		for _, n := range t.single {
-			if n.sound == s {
-				return n.chemical
-			}
-		}
-		return nil
+		return t.bySound[sound(word)]
 	}
 	if s := consonants(sound(latinised(word))); len(s) > leastConsonants { // short words in a row can have six by chance
 		return t.skeletons[s]
@@ -73,7 +67,10 @@ func isPiece(w string) bool {
 	if isASCII(w) {
 		return len(w) <= 2 && !isNumeral(w)
 	}
-	n := len(latinised(w))
+	n := 0
+	for _, r := range w {
+		n += len(latinSound(r))
+	}
 	return n > 0 && n <= 2
 }
 

@@ -39,7 +39,7 @@ func (g *guarding) measure(m Measure, st *statement, cited []*source) {
 	}
 	fits := anyStatement(cited, func(s *source, i int, t *statement) bool {
 		same := slices.ContainsFunc(t.measures, func(other Measure) bool { return sameMeasure(m, other) })
-		if !same || overlapKeys(st.about, t.about) < sameSubject {
+		if !same || sharedKeys(st.about, t.about) < sameSubject {
 			return false
 		}
 		stands = true
@@ -81,7 +81,7 @@ func close(a, b float64) bool { return math.Abs(a-b) <= 0.005*math.Max(math.Abs(
 func (g *guarding) crops(st *statement, cited []*source) {
 	for _, id := range st.crops {
 		known := anyStatement(cited, func(_ *source, _ int, t *statement) bool {
-			return len(t.crops) > 0 && g.widens(id, t.crops) && overlapKeys(st.about, t.about) >= leastSupport
+			return len(t.crops) > 0 && g.widens(id, t.crops) && sharedKeys(st.about, t.about) >= leastSupport
 		})
 		for _, s := range cited { // the document's own crop may be named where the statement names none
 			known = known || g.widens(id, s.crops) && !g.othersCrop(st, s, id)
@@ -102,7 +102,7 @@ func (g *guarding) widens(id string, ids []string) bool {
 func (g *guarding) othersCrop(st *statement, s *source, id string) bool {
 	best, of := 0.0, []string(nil)
 	for i := range s.statements {
-		if o := overlapKeys(st.about, s.statements[i].about); o > best {
+		if o := sharedKeys(st.about, s.statements[i].about); o > best {
 			best, of = o, s.statements[i].crops
 		}
 	}

@@ -48,7 +48,7 @@ func FormRules(text string, std Standard) []Rule { return formRules(text, wordin
 
 func formRules(text string, w wording, std Standard) []Rule {
 	out := orderOrMarkup(text, w)
-	if std.inScript(w.words) && oneScript(w.folded) {
+	if _, other := std.scripts(w.words); other == 0 {
 		return out
 	}
 	for _, s := range Sentences(text) { // a text in the right script can hold a sentence in another
@@ -59,14 +59,6 @@ func formRules(text string, w wording, std Standard) []Rule {
 	return out
 }
 
-// oneScript reports whether a text is of Latin letters only, so that all its sentences are in one script.
-func oneScript(folded string) bool {
-	return strings.IndexFunc(folded, func(r rune) bool { return r >= firstForeign && unicode.IsLetter(r) }) < 0
-}
-
-// firstForeign is the first letter behind the Latin ones.
-const firstForeign = 0x370
-
 // orderOrMarkup is FormRules for a text that may be in any language, as names of sources are.
 func orderOrMarkup(text string, w wording) []Rule {
 	var out []Rule
@@ -76,10 +68,8 @@ func orderOrMarkup(text string, w wording) []Rule {
 	if len(devices.find(w)) > 0 { // orders are understood in any language
 		return append(out, RuleDevice)
 	}
-	for _, r := range scopeRules { // what a person may not order, a text may not either
-		if r.Reason == Machine && r.fires(w.words, w.keys) {
-			return append(out, RuleDevice)
-		}
+	if ordersMachine(w) { // what a person may not order, a text may not either
+		return append(out, RuleDevice)
 	}
 	return out
 }
@@ -123,12 +113,17 @@ func disguised(text string) bool {
 // script.
 func (std Standard) inLanguage(text string, words []string) bool {
 	const enough = 5 // words from which function words tell
-	return std.inScript(words) && (std.Lang == "hi" || len(words) < enough || DetectLang(text, std.Lang, std.Lexicon) == std.Lang || count(words, std.Lang) > 0)
+	return std.inScript(words) && (std.Lang == "hi" || len(words) < enough || count(words, std.Lang) > 0 || DetectLang(text, std.Lang, std.Lexicon) == std.Lang)
 }
 
 // inScript reports whether at least half of the words are in the script of the answer's language.
 func (std Standard) inScript(words []string) bool {
-	own, other := 0, 0
+	own, other := std.scripts(words)
+	return own >= other
+}
+
+// scripts counts the words in the script of the answer's language, and in others; numbers are of none.
+func (std Standard) scripts(words []string) (own, other int) {
 	for _, w := range words {
 		switch latin := isASCII(w) || w[0] < 0xE0; { // Fold leaves Latin letters in two bytes at most
 		case isNumeral(w):
@@ -138,7 +133,7 @@ func (std Standard) inScript(words []string) bool {
 			other++
 		}
 	}
-	return own >= other
+	return own, other
 }
 
 func count(words []string, lang Lang) (n int) {

@@ -10,6 +10,7 @@ const (
 	leastSupport   = 0.5  // share of a sentence's words that its passages must hold
 	alignedShare   = 0.5  // share of a clause's words that another must hold to say the same
 	almostAsGood   = 0.1  // by how much another clause may fit less and still vouch
+	backward       = 0.3  // what it counts that a clause says no more
 	sameSubject    = 0.25 // share of a sentence's words that the statement must hold from which it takes a measure
 	sameWords      = 0.75 // share of words in common, either way, from which two statements are one
 	shortCondition = 4    // words up to which each one of what advice is tied to must be the passage's
@@ -28,26 +29,12 @@ func (g *guarding) unapproved(s Sentence, statements []statement) bool {
 	})
 }
 
-// overlapKeys gives the share of the keys of a that are in b.
-func overlapKeys(a, b map[string]bool) float64 {
-	if len(a) == 0 {
-		return 0
-	}
-	n := 0
-	for k := range a {
-		if b[k] {
-			n++
-		}
-	}
-	return float64(n) / float64(len(a))
-}
-
 // meaning holds a statement against the cited ones it must stem from: its words stand there, and no "not" and no condition was
 // lost, put in or changed.
 func (g *guarding) meaning(st *statement, cited []*source) {
 	support := 0.0
 	for _, s := range cited {
-		support = max(support, overlapKeys(st.about, s.about))
+		support = max(support, sharedKeys(st.about, s.about))
 	}
 	if len(st.about) > 0 && support < leastSupport {
 		g.fall(RuleUnsupported)
@@ -57,7 +44,7 @@ func (g *guarding) meaning(st *statement, cited []*source) {
 	var sources []use
 	for i := range st.clauses {
 		c := &st.clauses[i]
-		found := align(c, cited)
+		found := align(st, c, cited)
 		if len(found) == 0 {
 			if len(c.conditions) > 0 && len(c.keys) > 1 { // a time or condition of nowhere
 				g.fall(RuleCondition)
@@ -78,6 +65,19 @@ func (g *guarding) meaning(st *statement, cited []*source) {
 		sources = append(sources, best.use)
 	}
 	g.used = append(g.used, sources...)
+	if len(sources) == 0 {
+		g.alike(st, cited)
+	}
+}
+
+// alike finds what a statement rests on that is too short to be aligned: what says the same.
+func (g *guarding) alike(st *statement, cited []*source) {
+	anyStatement(cited, func(s *source, i int, t *statement) bool {
+		if len(st.about) > 0 && slices.Equal(st.about, t.about) {
+			g.used = append(g.used, use{s, i})
+		}
+		return false
+	})
 }
 
 // whole holds a statement against those of the passages that are the same but for a word or two: of these one must have as many
@@ -85,10 +85,10 @@ func (g *guarding) meaning(st *statement, cited []*source) {
 func (g *guarding) whole(st *statement, cited []*source) {
 	near, negated, tied := false, false, false
 	anyStatement(cited, func(_ *source, _ int, t *statement) bool {
-		if overlapKeys(st.about, t.about) >= sameWords && overlapKeys(t.about, st.about) >= sameWords {
+		if sharedKeys(st.about, t.about) >= sameWords && sharedKeys(t.about, st.about) >= sameWords {
 			near = true
-			negated = negated || t.negations() == st.negations()
-			tied = tied || slices.Equal(t.conditions(), st.conditions())
+			negated = negated || t.entire.negations == st.entire.negations
+			tied = tied || slices.Equal(t.entire.conditions, st.entire.conditions)
 		}
 		return false
 	})
@@ -100,22 +100,6 @@ func (g *guarding) whole(st *statement, cited []*source) {
 	}
 }
 
-func (s *statement) negations() (n int) {
-	for _, c := range s.clauses {
-		n += c.negations
-	}
-	return n
-}
-
-func (s *statement) conditions() []condition {
-	var out []condition
-	for _, c := range s.clauses {
-		out = append(out, c.conditions...)
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
-}
-
 // aligned is a clause of a passage that says what a clause of the draft says.
 type aligned struct {
 	use
@@ -124,18 +108,24 @@ type aligned struct {
 }
 
 // align gives the clauses of the passages that say what c says, the best first.
-func align(c *clause, cited []*source) []aligned {
+func align(st *statement, c *clause, cited []*source) []aligned {
 	if len(c.keys) < 2 {
 		return nil
 	}
 	var out []aligned
 	anyStatement(cited, func(s *source, i int, t *statement) bool {
 		for k := range t.clauses {
-			other := &t.clauses[k]
-			own, theirs := verbsAlike(c.keys, other.stems), verbsAlike(other.keys, c.stems)
-			if covered := overlapKeys(own, theirs); covered >= alignedShare {
-				out = append(out, aligned{use{s, i}, other, covered + 0.3*overlapKeys(theirs, own)})
+			if a := st.like(c, t, &t.clauses[k]); a.score > 0 {
+				a.use = use{s, i}
+				out = append(out, a)
 			}
+		}
+		if len(t.clauses) == 1 { // else it may say the whole of t, without its commas
+			return false
+		}
+		if a := st.like(c, t, &t.entire); a.score >= sameWords*(1+backward) {
+			a.use = use{s, i}
+			out = append(out, a)
 		}
 		return false
 	})
@@ -148,23 +138,32 @@ func align(c *clause, cited []*source) []aligned {
 	return out
 }
 
-// verbsAlike gives keys in which a Swahili verb that is said without "not" is written as the stem of the same verb with it: "iguse" is
-// what "isiguse" forbids.
-func verbsAlike(keys map[string]bool, stems []string) map[string]bool {
-	if len(stems) == 0 {
-		return keys
+// like tells how well a clause of another statement says what c says: a score of 0 where it does not.
+func (s *statement) like(c *clause, t *statement, other *clause) aligned {
+	own, theirs := s.verbsAlike(c, other.stems), t.verbsAlike(other, c.stems)
+	covered := sharedKeys(own, theirs)
+	if covered < alignedShare {
+		return aligned{}
 	}
-	out := make(map[string]bool, len(keys))
-	for k := range keys {
+	return aligned{clause: other, score: covered + backward*sharedKeys(theirs, own)}
+}
+
+// verbsAlike gives the keys of a clause in which a Swahili verb that is said without "not" is written as the stem of the same verb with it: "iguse" is
+// what "isiguse" forbids.
+func (s *statement) verbsAlike(c *clause, stems []string) keySet {
+	if len(stems) == 0 {
+		return c.keys
+	}
+	keys := slices.Clone(s.subjects[c.from:c.to])
+	for i, k := range keys {
 		for _, stem := range stems {
 			if bare := strings.TrimRight(k, "aeiou"); strings.HasSuffix(bare, stem) && len(bare)-len(stem) <= longestPrefix {
-				k = stem
+				keys[i] = stem
 				break
 			}
 		}
-		out[k] = true
 	}
-	return out
+	return keySetOf(keys)
 }
 
 const longestPrefix = 4 // letters before the stem of a Swahili verb: "wata"
@@ -203,7 +202,7 @@ func (g *guarding) conditions(st *statement, i int, from aligned) {
 	if len(keys) > shortCondition {
 		free = 1 / float64(len(keys))
 	}
-	if len(own.conditions) > 0 && overlapKeys(keys, source.about) < 1-free-1e-9 {
+	if len(own.conditions) > 0 && sharedKeys(keys, source.about) < 1-free-1e-9 {
 		g.fall(RuleCondition)
 	}
 }

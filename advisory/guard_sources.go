@@ -10,8 +10,8 @@ type source struct {
 	statements []statement
 	measures   []Measure // of all statements
 	products   []string  // the product last named before each statement, for those that name none
-	about      map[string]bool
-	crops      []string // of its document
+	about      keySet    // of all statements
+	crops      []string  // of its document
 }
 
 // sources keeps the passages read last, so that a model's sentences, which all rest on the same few, do not read them anew. It belongs
@@ -65,7 +65,7 @@ func (g *guarding) cited(s Sentence) ([]*source, bool) {
 
 func readSource(p Passage, lex *Lexicon) *source {
 	lang := Lang("")
-	s := &source{about: map[string]bool{}}
+	s := &source{}
 	if p.Document != nil {
 		lang = p.Document.Lang
 		s.crops = slices.Concat(p.Document.Crops, p.Document.Animals)
@@ -78,10 +78,10 @@ func readSource(p Passage, lex *Lexicon) *source {
 		s.products = append(s.products, product)
 		s.measures = append(s.measures, st.measures...)
 		product = st.lastProduct(product)
-		for k := range st.about {
-			s.about[k] = true
-		}
+		s.about = append(s.about, st.about...)
 	}
+	slices.Sort(s.about)
+	s.about = slices.Compact(s.about)
 	return s
 }
 

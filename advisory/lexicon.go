@@ -122,7 +122,7 @@ func (l *Lexicon) Name(id string, lang Lang) string {
 // an English disease).
 func (l *Lexicon) Find(text string, lang Lang) []Mention {
 	words := Words(text)
-	return l.find(words, keysOf(words), func(found []entry, first string) []entry {
+	return l.find(words, keysOf(words), "", func(found []entry, first string) []entry {
 		own := inLang(found, lang)
 		if len(own) > 0 || slices.Contains(functionWords[lang], first) {
 			return own
@@ -143,16 +143,16 @@ func (l *Lexicon) FindNative(text string, lang Lang) []Mention {
 }
 
 func (l *Lexicon) native(w wording, lang Lang) []Mention {
-	return l.find(w.words, w.keys, func(found []entry, _ string) []entry { return inLang(found, lang) })
+	return l.find(w.words, w.keys, lang, func(found []entry, _ string) []entry { return found })
 }
 
 func inLang(es []entry, lang Lang) []entry {
 	return slices.DeleteFunc(slices.Clone(es), func(e entry) bool { return e.lang != lang })
 }
 
-// find goes through the text. pick chooses from the names that start at a word, all that fit, the longest first. Within a
+// find goes through the text. Only names of the language count, if one is given. pick chooses from the names that start at a word, all that fit, the longest first. Within a
 // longer name only a crop or animal is found as well: "cassava mosaic" is of cassava, "sweet potato" is no potato.
-func (l *Lexicon) find(words, keys []string, pick func(found []entry, first string) []entry) []Mention {
+func (l *Lexicon) find(words, keys []string, lang Lang, pick func(found []entry, first string) []entry) []Mention {
 	var out []Mention
 	start, end, within := 0, 0, false // of the longest name so far, and whether it is itself a crop's or animal's
 	for i := range keys {
@@ -160,7 +160,7 @@ func (l *Lexicon) find(words, keys []string, pick func(found []entry, first stri
 			continue
 		}
 		var here []*Concept
-		for _, e := range pick(l.at(keys[i:]), words[i]) {
+		for _, e := range pick(l.at(keys[i:], lang), words[i]) {
 			to := i + len(e.keys)
 			inside := to < end || to == end && i > start
 			if inside && (within || !e.concept.living()) || slices.Contains(here, e.concept) {
@@ -179,11 +179,11 @@ func (l *Lexicon) find(words, keys []string, pick func(found []entry, first stri
 // living reports whether the concept is what a farmer keeps, and not what befalls it.
 func (c *Concept) living() bool { return c.Kind == Crop || c.Kind == Animal }
 
-// at gives the names that the keys start with, the longest first.
-func (l *Lexicon) at(keys []string) []entry {
+// at gives the names that the keys start with, the longest first; only those of the language, if one is given.
+func (l *Lexicon) at(keys []string, lang Lang) []entry {
 	var out []entry
 	for _, e := range l.index[keys[0]] {
-		if len(e.keys) <= len(keys) && slices.Equal(e.keys, keys[:len(e.keys)]) {
+		if (lang == "" || e.lang == lang) && len(e.keys) <= len(keys) && slices.Equal(e.keys, keys[:len(e.keys)]) {
 			out = append(out, e)
 		}
 	}
@@ -195,7 +195,7 @@ func (l *Lexicon) countLangs(text string, counts map[Lang]int) {
 	keys := nameKeys(text)
 	for i := range keys {
 		langs := map[Lang]bool{}
-		for _, e := range l.at(keys[i:]) {
+		for _, e := range l.at(keys[i:], "") {
 			langs[e.lang] = true
 		}
 		for lang := range langs {

@@ -9,6 +9,7 @@ type setting struct {
 	sort        string // what may stand in its place
 	says        string // of a condition or unit
 	measure     Measure
+	of          string // of a measure: the word that carries meaning next to it in its phrase, after it where there is one
 	left, right []beside
 }
 
@@ -31,6 +32,9 @@ func (s *statement) set() {
 	for _, m := range s.measures {
 		n := setting{sort: sortOf(m.Unit), measure: m}
 		n.left, n.right = s.around(m.At, m.End, true)
+		if n.of = s.next(m.End-1, 1); n.of == "" {
+			n.of = s.next(m.At, -1)
+		}
 		s.settings = append(s.settings, n)
 	}
 	for _, h := range s.signs {
@@ -41,12 +45,22 @@ func (s *statement) set() {
 		}
 	}
 	for i, w := range s.words {
-		if u, ok := units.byName[w]; ok && lasting(u.base) && s.measureAt(i) == nil {
+		if u, ok := lastingUnit(w); ok && s.measureAt(i) == nil {
 			n := setting{sort: "unit", says: u.base + strconv.FormatFloat(u.factor, 'g', -1, 64)}
 			n.left, n.right = s.around(i, i+1, false)
 			s.settings = append(s.settings, n)
 		}
 	}
+}
+
+// lastingUnit is the unit of time that a word names.
+func lastingUnit(w string) (unit, bool) {
+	for _, u := range units.byFirst[w] {
+		if len(u.name) == 1 && lasting(u.base) {
+			return u.unit, true
+		}
+	}
+	return unit{}, false
 }
 
 // sortOf is the sort of measures of a unit: so much by weight stands where so much by volume can.
@@ -92,6 +106,16 @@ func (s *statement) beside(at, step int, alone bool) []beside {
 	return out
 }
 
+// next gives the nearest word that carries meaning before a comma and the next measure; "" if there is none.
+func (s *statement) next(at, step int) string {
+	for i := at + step; i >= 0 && i < len(s.words) && !s.breaksAt(max(i, i-step)) && s.measureAt(i) == nil; i += step {
+		if k := s.subjects[i]; k != "" {
+			return k
+		}
+	}
+	return ""
+}
+
 // breaksAt reports whether a comma or its like stands before a word.
 func (s *statement) breaksAt(word int) bool {
 	for _, b := range s.breaks {
@@ -131,27 +155,44 @@ func (n *setting) same(other *setting) bool {
 	return sameMeasure(n.measure, other.measure)
 }
 
-// misplaced gives the rule that a statement breaks in which a thing stands in the words that the passages have around another.
+// misplaced looks for things that stand in the words that the passages have around another.
 func (g *guarding) misplaced(st *statement, cited []*source) {
 	for i := range st.settings {
-		n := &st.settings[i]
-		own, others := -1.0, 0.0
-		anyStatement(cited, func(_ *source, _ int, t *statement) bool {
-			for k := range t.settings {
-				if o := &t.settings[k]; o.sort != n.sort {
-					continue
-				} else if n.same(o) {
-					own = max(own, n.fits(o))
-				} else {
-					others = max(others, n.fits(o))
-				}
-			}
-			return false
-		})
-		if stands := own >= 0 || n.says != ""; stands && others > max(own, 0)+betterPart { // a measure of nowhere fell already
+		if n := &st.settings[i]; n.misplaced(cited) {
 			g.fall(n.rule())
 		}
 	}
+}
+
+// misplaced compares how well the words around a thing fit those around the same thing in the passages, and around others of its sort.
+// Where the passages have as much of the same ("20 g urea"), only other amounts of that are compared: lists may be turned. A measure of
+// nowhere is not judged.
+func (n *setting) misplaced(cited []*source) bool {
+	own, others, ofOwn, ofOthers := -1.0, 0.0, -1.0, 0.0
+	anyStatement(cited, func(_ *source, _ int, t *statement) bool {
+		for k := range t.settings {
+			o := &t.settings[k]
+			if o.sort != n.sort {
+				continue
+			}
+			fit, as := n.fits(o), n.of != "" && n.of == o.of
+			switch {
+			case n.same(o) && as:
+				ofOwn = max(ofOwn, fit)
+			case n.same(o):
+				own = max(own, fit)
+			case as:
+				ofOthers = max(ofOthers, fit)
+			default:
+				others = max(others, fit)
+			}
+		}
+		return false
+	})
+	if ofOwn >= 0 {
+		return ofOthers > ofOwn+betterPart
+	}
+	return (own >= 0 || n.says != "") && max(others, ofOthers) > max(own, 0)+betterPart
 }
 
 // rule is what a draft falls at in which the thing is misplaced.

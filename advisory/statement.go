@@ -13,8 +13,10 @@ type statement struct {
 	line      int // of the passages it comes from, so that neighbours in one paragraph or list item are known
 	signs     hits
 	clauses   []clause
-	about     map[string]bool // what it speaks of: the keys of all clauses
-	subjects  []string        // by word position: the key of a word that carries meaning, else ""
+	labels    int      // of them that are labels: "No cash:"
+	entire    clause   // all but the labels, taken as one
+	about     keySet   // what it speaks of: the keys of all clauses
+	subjects  []string // by word position: the key of a word that carries meaning, else ""
 	measures  []Measure
 	chemicals []ChemicalMention
 	products  []named
@@ -27,8 +29,8 @@ type statement struct {
 
 // clause is a part of a statement between commas, with what it depends on.
 type clause struct {
-	from, to   int             // half-open range of word positions
-	keys       map[string]bool // of the words that carry its meaning
+	from, to   int    // half-open range of word positions
+	keys       keySet // of the words that carry its meaning
 	negations  int
 	stems      []string // of Swahili verbs that hold their "not" in themselves
 	conditions []condition
@@ -60,7 +62,7 @@ func read(text string, lang Lang, lex *Lexicon) []statement {
 
 func readStatement(text string, lang Lang, lexicon *Lexicon) statement {
 	g := grammars[lang]
-	s := statement{wording: wordingOf(text), text: text, lang: lang, about: map[string]bool{}}
+	s := statement{wording: wordingOf(text), text: text, lang: lang}
 	if len(s.words) == 0 {
 		return s
 	}
@@ -72,12 +74,10 @@ func readStatement(text string, lang Lang, lexicon *Lexicon) statement {
 	}
 	s.mentions(lexicon.native(s.wording, lang))
 	for _, part := range s.parts() {
-		c := s.clause(part[0], part[1])
-		for k := range c.keys {
-			s.about[k] = true
-		}
-		s.clauses = append(s.clauses, c)
+		s.clauses = append(s.clauses, s.clause(part[0], part[1]))
 	}
+	s.about = keySetOf(s.subjects)
+	s.entire = s.joined()
 	for i := range s.clauses[:len(s.clauses)-1] { // "udongo ukiwa mkavu, ...": the if is not always the first word
 		c := &s.clauses[i]
 		c.leads = c.leads || !c.advises && slices.Contains(c.conditions, "if")
@@ -93,6 +93,11 @@ func (s *statement) mentions(found []Mention) {
 	for i, w := range s.words {
 		if functionSets[s.lang][w] || isNumeral(s.keys[i]) {
 			s.subjects[i] = ""
+		}
+	}
+	for _, h := range s.signs {
+		if h.list == listPolite {
+			s.subject("", h.at, h.end)
 		}
 	}
 	for _, m := range s.measures {
@@ -141,24 +146,23 @@ func (s *statement) lastProduct(before string) string {
 
 const (
 	fewWords = 2 // the length up to which a part between commas is an item of a list and no clause
-	label    = 3 // ... up to which what stands before a first colon is a label: "No cash:"
+	label    = 3 // ... up to which what stands before a colon, at the beginning, is a label: "No cash:"
 )
 
 // parts are the ranges of words between commas, colons, brackets and dashes; items of a list stay together, and a label stays alone.
 func (s *statement) parts() [][2]int {
 	var out [][2]int
-	labelled := false
 	add := func(from, to int, colon bool) {
 		n, last := to-from, len(out)-1
 		switch {
 		case n <= 0:
-		case last >= 0 && !(labelled && last == 0) && (n <= fewWords || out[last][1]-out[last][0] <= fewWords):
+		case last >= s.labels && (n <= fewWords || out[last][1]-out[last][0] <= fewWords):
 			out[last][1] = to
 		default:
 			out = append(out, [2]int{from, to})
 		}
-		if colon && len(out) == 1 && to <= label {
-			labelled = true
+		if last = len(out) - 1; last == s.labels && s.isLabel(out[last][0], out[last][1], colon) {
+			s.labels++
 		}
 	}
 	from := 0
@@ -173,11 +177,18 @@ func (s *statement) parts() [][2]int {
 	return out
 }
 
+// isLabel reports whether the words of a range, which a colon ends or not, lead in without saying anything: "No cash:", but not "Never:";
+// "please".
+func (s *statement) isLabel(from, to int, colon bool) bool {
+	polite := slices.ContainsFunc(s.signs, func(h hit) bool { return h.list == listPolite && h.at == from && h.end == to })
+	return polite || colon && to-from <= label && slices.ContainsFunc(s.subjects[from:to], func(k string) bool { return k != "" })
+}
+
 // clauseSigns part clauses.
 const clauseSigns = ",:;()–—،፣"
 
 func (s *statement) clause(from, to int) clause {
-	c := clause{from: from, to: to, keys: map[string]bool{}}
+	c := clause{from: from, to: to}
 	negated := s.negated(from, to)
 	for _, at := range negated {
 		if s.lang == "sw" { // a Swahili verb holds its negation in itself: "usinyunyizie" is said of what "nyunyizia" is said of
@@ -202,12 +213,23 @@ func (s *statement) clause(from, to int) clause {
 	slices.Sort(c.conditions)
 	c.conditions = slices.Compact(c.conditions)
 	c.advises = s.signs.has(from, to, listAdvice)
-	for _, k := range s.subjects[from:to] {
-		if k != "" {
-			c.keys[k] = true
-		}
-	}
+	c.keys = keySetOf(s.subjects[from:to])
 	return c
+}
+
+// joined is the statement as one clause, without its labels.
+func (s *statement) joined() clause {
+	first := min(s.labels, len(s.clauses)-1)
+	out := clause{from: s.clauses[first].from, to: len(s.words)}
+	for _, c := range s.clauses[first:] {
+		out.negations += c.negations
+		out.stems = append(out.stems, c.stems...)
+		out.conditions = append(out.conditions, c.conditions...)
+	}
+	slices.Sort(out.conditions)
+	out.conditions = slices.Compact(out.conditions)
+	out.keys = keySetOf(s.subjects[out.from:])
+	return out
 }
 
 // negated are the places in a range of words where a "not" stands that is one.
