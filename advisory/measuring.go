@@ -1,9 +1,7 @@
 package advisory
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
+
 
 // Measures gives the quantities of a text in order. The language matters where the unit comes before the number, as in Swahili.
 // Number words count only beside a unit: "one" is mostly no number.
