@@ -237,7 +237,8 @@ func (c *Chemical) Hazard(country string, crops []string, lex *Lexicon) Hazard {
 	return Allowed
 }
 
-// restrictedOn reports whether a restriction (":sorghum,cassava"; empty: every use) holds for one of the crops.
+// restrictedOn reports whether a restriction (":sorghum,cassava"; empty: every use) holds for one of the crops. Where nobody
+// knows the crop, a ban on many crops holds, and one on a few does not.
 func restrictedOn(list string, crops []string, lex *Lexicon) bool {
 	if list == "" {
 		return true
@@ -246,8 +247,19 @@ func restrictedOn(list string, crops []string, lex *Lexicon) bool {
 	if banned[0] == "none" {
 		return false
 	}
+	if len(crops) == 0 {
+		n := 0
+		for _, c := range lex.Concepts() {
+			if slices.Contains(banned, c.ID) || slices.ContainsFunc(banned, func(b string) bool { return within(c.ID, b, lex) }) {
+				n++
+			}
+		}
+		return n > fewCrops
+	}
 	return slices.ContainsFunc(crops, func(id string) bool { return id == AnyCrop || related(id, banned, lex) })
 }
+
+const fewCrops = 10
 
 // Unicode lays out the Indic scripts alike, each in a block of its own, so that one table reads them all.
 const (

@@ -2,7 +2,6 @@ package advisory
 
 import "strings"
 
-
 // Measures gives the quantities of a text in order. The language matters where the unit comes before the number, as in Swahili.
 // Number words count only beside a unit: "one" is mostly no number.
 func Measures(text string, lang Lang) []Measure { return measures(lex(text), lang) }
