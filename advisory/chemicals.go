@@ -111,7 +111,7 @@ const leastConsonants = 6
 const shortestChemical = 7
 
 // sounds writes letters that sound alike in one way, as those do who write chemicals by ear.
-var sounds = strings.NewReplacer("ph", "f", "th", "t", "dh", "d", "kh", "k", "ch", "c", "ck", "k", "y", "i", "z", "s", "ou", "u", "oo", "u", "ee", "i", "ae", "e", "q", "k", "x", "ks", "w", "v")
+var sounds = strings.NewReplacer("ph", "f", "th", "t", "dh", "d", "kh", "k", "fh", "f", "ch", "c", "ck", "k", "y", "i", "z", "s", "ou", "u", "oo", "u", "ee", "i", "ae", "e", "q", "k", "x", "ks", "w", "v")
 
 // sound is a name as it is heard: letters that sound alike as one, none doubled, no e at the end.
 func sound(w string) string {
@@ -169,10 +169,8 @@ func (t *chemicalTable) at(words []string, i int) (*Chemical, int) {
 	if c := t.misspelt(words[i]); c != nil {
 		return c, i + 1
 	}
-	if i+1 < len(words) && isASCII(words[i]+words[i+1]) && len(words[i]) > 3 && len(words[i+1]) > 3 { // "mono crotophos", "chlor pyriphos"
-		if c := t.bySound[sound(words[i]+words[i+1])]; c != nil {
-			return c, i + 2
-		}
+	if c := t.pair(words[i:]); c != nil {
+		return c, i + 2
 	}
 	return t.parted(words, i)
 }
@@ -280,9 +278,12 @@ func latinised(w string) string {
 	return b.String()
 }
 
-// latinSound is the consonant of an Indic or Ethiopic letter; "" of a vowel sign.
+// latinSound is the consonant of an Indic or Ethiopic letter, and a Latin letter itself; "" of a vowel sign.
 func latinSound(r rune) string {
-	if r < firstIndic || r >= behindIndic {
+	switch {
+	case r < utf8.RuneSelf: // in a word that mixes scripts
+		return string(r)
+	case r < firstIndic || r >= behindIndic:
 		return ethiopicSound(r)
 	}
 	switch i := int(r-firstIndic) % indicBlock; {

@@ -11,7 +11,7 @@ import (
 // script that look alike, by the consonants of a script that writes vowels as signs.
 
 // lookalikes are letters that are read as Latin ones.
-var lookalikes = strings.NewReplacer("а", "a", "е", "e", "о", "o", "р", "p", "с", "c", "у", "y", "х", "x", "і", "i", "ј", "j", "ѕ", "s", "һ", "h", "ԁ", "d",
+var lookalikes = strings.NewReplacer("а", "a", "е", "e", "о", "o", "р", "p", "с", "c", "у", "y", "х", "x", "і", "i", "ј", "j", "ѕ", "s", "һ", "h", "ԁ", "d", "м", "m", "т", "t", "к", "k", "в", "b", "н", "h",
 	"А", "a", "Е", "e", "О", "o", "Р", "p", "С", "c", "У", "y", "Х", "x", "І", "i", "Н", "h", "К", "k", "М", "m", "Т", "t", "В", "b",
 	"ο", "o", "α", "a", "ν", "v", "ρ", "p", "ι", "i", "υ", "u", "κ", "k", "Ο", "o", "Α", "a", "Ε", "e", "Η", "h", "Ι", "i", "Κ", "k", "Μ", "m", "Ν", "n", "Ρ", "p", "Τ", "t")
 
@@ -46,6 +46,38 @@ func (t *chemicalTable) parted(words []string, i int) (found *Chemical, end int)
 	return found, end
 }
 
+// pair gives the chemical whose name is the first two words, written apart: "mono crotophos", "chlor pyriphos". In other scripts only
+// those on a list, by their consonants.
+func (t *chemicalTable) pair(words []string) *Chemical {
+	if len(words) < 2 {
+		return nil
+	}
+	a, b := words[0], words[1]
+	if isASCII(a) && isASCII(b) {
+		if len(a) > 3 && len(b) > 3 {
+			return t.bySound[sound(a+b)]
+		}
+		return nil
+	}
+	if soundLength(a) < 2 || soundLength(b) < 2 || soundLength(a)+soundLength(b) <= leastConsonants {
+		return nil
+	}
+	if s := consonants(sound(latinised(a + b))); len(s) > leastConsonants {
+		if c := t.skeletons[s]; c != nil && len(c.Lists) > 0 {
+			return c
+		}
+	}
+	return nil
+}
+
+// soundLength is how many Latin letters write a word.
+func soundLength(w string) (n int) {
+	for _, r := range w {
+		n += len(latinSound(r))
+	}
+	return n
+}
+
 // whole gives the chemical of that one word.
 func (t *chemicalTable) whole(word string) *Chemical {
 	for _, n := range t.byFirst[word] {
@@ -67,10 +99,7 @@ func isPiece(w string) bool {
 	if isASCII(w) {
 		return len(w) <= 2 && !isNumeral(w)
 	}
-	n := 0
-	for _, r := range w {
-		n += len(latinSound(r))
-	}
+	n := soundLength(w)
 	return n > 0 && n <= 2
 }
 

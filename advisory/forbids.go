@@ -5,10 +5,26 @@ import "strings"
 // forbids reports whether the statement tells people not to use what is named at a word position, without a back door such as
 // "do not forget to" or "never use less than".
 func (s *statement) forbids(at int) bool {
-	for _, part := range s.forbidding() { // the clause in which it stands
-		if from, to := part[0], part[1]; at >= from && at < to {
-			negated := len(s.negated(from, to)) > 0 || s.signs.has(from, to, listForbidding)
-			return negated && !s.signs.has(from, to, listHollow)
+	parts := s.forbidding()
+	for i, part := range parts { // the clause in which it stands
+		from, to := part[0], part[1]
+		if at < from || at >= to {
+			continue
+		}
+		negated := len(s.negated(from, to)) > 0 || s.signs.has(from, to, listForbidding)
+		if !negated && s.signs.at(from, "if") && i+1 < len(parts) { // "if a shop offers you X, refuse it"
+			negated = s.signs.has(parts[i+1][0], parts[i+1][1], listForbidding)
+		}
+		return negated && !s.signs.has(from, to, listHollow) && !s.takenBack(at)
+	}
+	return false
+}
+
+// takenBack reports whether what is forbidden at a word is praised in spite of it: "is banned, but it works".
+func (s *statement) takenBack(at int) bool {
+	for _, h := range s.signs {
+		if h.list == listTurn && h.at > at && s.signs.has(h.at, len(s.words), listPraise) && len(s.negated(h.at, len(s.words))) == 0 {
+			return true
 		}
 	}
 	return false

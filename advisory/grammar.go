@@ -21,6 +21,7 @@ const (
 	listAdvice      = "advice"   // verbs of doing
 	listTurn        = "turn"     // what follows is said anew: "but"
 	listProduct     = "product"  // pesticides and animal medicines, by their kind
+	listPraise      = "praise"   // says that something works: "banned, but it works"
 	listPolite      = "polite"   // says nothing of the matter: "please"
 	listMistakes    = "mistakes" // headings of what one should not do
 )
