@@ -209,7 +209,7 @@ func (t *chemicalTable) misspelt(w string) *Chemical {
 // ordinary are everyday words that lie close to the name of a chemical.
 var ordinary = set(strings.Fields("seven sevens sodium calcium decision describe carbon carbohydrate nitrogen thrips captain capital " +
 	"marshall marsh method methods phosphate sulphate mercury petrol diesel region tractor tractors parents permit prepare standard action actions " +
-	"sulfate sulfates colonne colonnes ammoniaque station poitrine dermatose machette tracel regent target rifle matching admit matches common sulphur potash potassium dimension lanes glass glasses"))
+	"formation formations sulfate sulfates colonne colonnes ammoniaque station poitrine dermatose machette tracel regent target rifle matching admit matches common sulphur potash potassium dimension lanes glass glasses"))
 
 func abs(n int) int {
 	if n < 0 {
@@ -270,7 +270,11 @@ const (
 var indicLetters = []string{"k", "k", "g", "g", "n", "c", "c", "j", "j", "n", "t", "t", "d", "d", "n", "t", "t", "d", "d", "n", "n", "p", "f", "b", "b", "m", "i", "r", "r", "l", "l", "l", "v", "s", "s", "s", "h"}
 
 // latinised writes the consonants of an Indic or Ethiopic word in Latin letters; vowels are left out.
+// Of a word without such letters ("cœur") nothing is left.
 func latinised(w string) string {
+	if !strings.ContainsFunc(w, func(r rune) bool { return r >= firstIndic }) {
+		return ""
+	}
 	var b strings.Builder
 	for _, r := range w {
 		b.WriteString(latinSound(r))
