@@ -15,6 +15,7 @@ type grammar struct {
 const (
 	listNegation    = "negation"
 	listNotNegation = "not_negation" // what looks like a negation and is none
+	listOpposite    = "opposite"     // turns a verb round as a "not" does, and forbids nothing: "keep water off"
 	listForbidding  = "forbidding"   // says without a "not" that something must not be used
 	listHollow      = "hollow"       // takes the force from a "not": "do not forget to"
 	listCaution     = "caution"

@@ -22,6 +22,7 @@ func (g *guarding) facts(st *statement, cited []*source) {
 				g.fall(RuleNumber)
 			}
 		}
+		g.ranges(st, cited)
 		return
 	}
 	for _, m := range st.measures {
@@ -56,6 +57,34 @@ func (g *guarding) measure(m Measure, st *statement, cited []*source) {
 		g.fall(RuleNumber)
 	case !fits:
 		g.fall(RuleDose)
+	}
+}
+
+// ranges holds the ranges of a prepared answer against those that the document gives of the same ("3 to 5 centimetres deep"): who sums up
+// takes ranges together, but where one end is said of that, the other is too.
+func (g *guarding) ranges(st *statement, cited []*source) {
+	for i := range st.settings {
+		n := &st.settings[i]
+		if n.of == "" || n.measure.Low == n.measure.High {
+			continue
+		}
+		var same []Measure
+		whole := anyStatement(cited, func(_ *source, _ int, t *statement) bool {
+			for _, o := range t.settings {
+				if o.sort == n.sort && o.of == n.of {
+					same = append(same, o.measure)
+				}
+			}
+			return slices.ContainsFunc(t.measures, func(m Measure) bool {
+				return m.Unit == n.measure.Unit && close(m.Low, n.measure.Low) && close(m.High, n.measure.High)
+			})
+		})
+		if low, high := n.measure, n.measure; !whole {
+			low.High, high.Low = low.Low, high.High
+			if low.StandsIn(same) != high.StandsIn(same) {
+				g.fall(RuleDose)
+			}
+		}
 	}
 }
 

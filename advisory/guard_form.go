@@ -62,7 +62,7 @@ func formRules(text string, w wording, std Standard) []Rule {
 // orderOrMarkup is FormRules for a text that may be in any language, as names of sources are.
 func orderOrMarkup(text string, w wording) []Rule {
 	var out []Rule
-	if strings.ContainsAny(text, "<>{}[]`*#|\\_^~") || containsAny(w.folded, linkStarts) || containsAny(w.folded, links) || disguised(text) {
+	if strings.ContainsAny(text, "<>{}[]`*#|\\_^~") || containsAny(w.folded, linkStarts) || containsAny(w.folded, links) || len(spokenLinks.find(w)) > 0 || disguised(text) {
 		out = append(out, RuleMarkup)
 	}
 	if len(devices.find(w)) > 0 { // orders are understood in any language
@@ -74,10 +74,15 @@ func orderOrMarkup(text string, w wording) []Rule {
 	return out
 }
 
-// linkStarts are how addresses begin, links also how they end, in writing and as they are spoken.
+// linkStarts are how addresses begin, links how they end.
 var linkStarts = []string{"http", "www.", "://"}
 
-var links = []string{".com", ".org", ".net", "@gmail", " dot com", " dot org", " dot net", " point com", " nukta com", " डॉट कॉम"}
+var links = []string{".com", ".org", ".net", "@gmail"}
+
+// spokenLinks are the ends of addresses as they are spoken.
+var spokenLinks = indexPhrases(map[string][]phrase{"link": phrases([]string{
+	"dot com", "dot org", "dot net", "dot co", "dot info", "dot ke", "point com", "point org", "point net", "point fr", "point info",
+	"nukta com", "nukta co", "nukta org", "nukta net", "nukta ke", "nukta tz", "डॉट कॉम", "डॉट इन", "डॉट नेट", "डॉट ओआरजी", "डॉट को"})})
 
 // containsAny reports whether one of the parts is in the folded text.
 func containsAny(folded string, parts []string) bool {

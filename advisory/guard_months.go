@@ -17,7 +17,7 @@ func monthsOf(text string, words []string, g grammar) []int {
 }
 
 // months holds the months of a statement against the cited passages: a prepared answer sums up a document, what a model writes must
-// have them from one statement.
+// have them from one statement that says the same.
 func (g *guarding) months(st *statement, cited []*source) {
 	if len(st.months) == 0 {
 		return
@@ -30,7 +30,9 @@ func (g *guarding) months(st *statement, cited []*source) {
 	stand := func(months []int) bool {
 		return !slices.ContainsFunc(st.months, func(m int) bool { return !slices.Contains(months, m) })
 	}
-	if !stand(all) || g.draft.Tier != Prepared && !anyStatement(cited, func(_ *source, _ int, t *statement) bool { return stand(t.months) }) {
+	if !stand(all) || g.draft.Tier != Prepared && !anyStatement(cited, func(_ *source, _ int, t *statement) bool {
+		return stand(t.months) && sharedKeys(st.about, t.about) >= leastSupport
+	}) {
 		g.fall(RuleNumber)
 	}
 }

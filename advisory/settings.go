@@ -20,11 +20,11 @@ type beside struct {
 }
 
 const (
-	mostBeside = 3    // words that count on either side
-	pastBreak  = 0.5  // what a word counts past a comma
-	crosswise  = 0.5  // what a word counts that stands on the other side
-	nextNumber = 0.3  // what the number before or after counts
-	betterPart = 0.25 // by how much the words must fit another thing better for this one to stand in its place
+	mostBeside = 3   // words that count on either side
+	pastBreak  = 0.5 // what a word counts past a comma
+	crosswise  = 0.5 // what a word counts that stands on the other side
+	nextNumber = 0.3 // what the number before or after counts
+	betterPart = 0.2 // by how much the words must fit another thing better for this one to stand in its place
 )
 
 // set finds the settings of a statement.

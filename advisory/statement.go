@@ -204,6 +204,9 @@ func (s *statement) clause(from, to int) clause {
 	if s.lang == "fr" && c.negations > 1 { // ne ... pas, ne ... jamais are one
 		c.negations = (c.negations + 1) / 2
 	}
+	if s.signs.has(from, to, listOpposite) {
+		c.negations++
+	}
 	for _, h := range s.signs {
 		if ties[h.list] && h.at >= from && h.end <= to {
 			c.conditions = append(c.conditions, h.list)
