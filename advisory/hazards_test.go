@@ -72,6 +72,8 @@ func TestBannedAsAdviceAndAsWarning(t *testing.T) {
 		{"fr", "Mettez du కార్బోఫ్యూరాన్ dans le trou.", true},
 		{"en", "Never use poisons like monocrotophos.", false},
 		{"en", "Nothing works like monocrotophos.", true},
+		{"hi", "हर गड्ढे में थिमेट डालने से इल्ली नहीं आती।", true},
+		{"en", "Worms do not come where phorate lies.", true},
 		{"hi", "मोनोक्रोटोफॉस जैसी दवा न डालें।", false},
 	} {
 		got := ChemicalRules(c.text, Standard{Lexicon: lex, Country: "IN", Lang: c.lang})

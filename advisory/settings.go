@@ -23,6 +23,7 @@ const (
 	mostBeside = 3   // words that count on either side
 	pastBreak  = 0.5 // what a word counts past a comma
 	crosswise  = 0.5 // what a word counts that stands on the other side
+	sameRow    = 0.5 // what it counts that all measures of the statement stand there
 	nextNumber = 0.3 // what the number before or after counts
 	betterPart = 0.2 // by how much the words must fit another thing better for this one to stand in its place
 )
@@ -155,44 +156,55 @@ func (n *setting) same(other *setting) bool {
 	return sameMeasure(n.measure, other.measure)
 }
 
-// misplaced looks for things that stand in the words that the passages have around another.
+// misplaced looks for things that stand in the words that the passages have around another. It compares how well the words around a
+// thing fit those around the same thing in the passages, and around others of its sort.
 func (g *guarding) misplaced(st *statement, cited []*source) {
-	for i := range st.settings {
-		if n := &st.settings[i]; n.misplaced(cited) {
+	all := make([]fitting, len(st.settings))
+	for i := range all {
+		all[i] = fitting{own: -1, ofOwn: -1}
+	}
+	anyStatement(cited, func(_ *source, _ int, t *statement) bool {
+		for k := range t.settings {
+			for i := range st.settings {
+				if n, o := &st.settings[i], &t.settings[k]; n.sort == o.sort {
+					all[i].add(n, o)
+				}
+			}
+		}
+		return false
+	})
+	for i := range all {
+		if n := &st.settings[i]; all[i].misplaced(n.says != "") {
 			g.fall(n.rule())
 		}
 	}
 }
 
-// misplaced compares how well the words around a thing fit those around the same thing in the passages, and around others of its sort.
-// Where the passages have as much of the same ("20 g urea"), only other amounts of that are compared: lists may be turned. A measure of
-// nowhere is not judged.
-func (n *setting) misplaced(cited []*source) bool {
-	own, others, ofOwn, ofOthers := -1.0, 0.0, -1.0, 0.0
-	anyStatement(cited, func(_ *source, _ int, t *statement) bool {
-		for k := range t.settings {
-			o := &t.settings[k]
-			if o.sort != n.sort {
-				continue
-			}
-			fit, as := n.fits(o), n.of != "" && n.of == o.of
-			switch {
-			case n.same(o) && as:
-				ofOwn = max(ofOwn, fit)
-			case n.same(o):
-				own = max(own, fit)
-			case as:
-				ofOthers = max(ofOthers, fit)
-			default:
-				others = max(others, fit)
-			}
-		}
-		return false
-	})
-	if ofOwn >= 0 {
-		return ofOthers > ofOwn+betterPart
+// fitting is how well a thing fits the best place of the same thing in the passages, and of another of its sort; -1 where there is none.
+// What is reckoned of the same ("20 g urea") counts apart.
+type fitting struct{ own, others, ofOwn, ofOthers float64 }
+
+func (f *fitting) add(n, o *setting) {
+	fit, as := n.fits(o), n.of != "" && n.of == o.of
+	switch {
+	case n.same(o) && as:
+		f.ofOwn = max(f.ofOwn, fit)
+	case n.same(o):
+		f.own = max(f.own, fit)
+	case as:
+		f.ofOthers = max(f.ofOthers, fit)
+	default:
+		f.others = max(f.others, fit)
 	}
-	return (own >= 0 || n.says != "") && max(others, ofOthers) > max(own, 0)+betterPart
+}
+
+// misplaced judges. Where the passages have as much of the same, only other amounts of that are compared: lists may be turned. A measure
+// of nowhere is not judged.
+func (f *fitting) misplaced(measureless bool) bool {
+	if f.ofOwn >= 0 {
+		return f.ofOthers > f.ofOwn+betterPart
+	}
+	return (f.own >= 0 || measureless) && max(f.others, f.ofOthers) > max(f.own, 0)+betterPart
 }
 
 // rule is what a draft falls at in which the thing is misplaced.
