@@ -168,7 +168,7 @@ func (t *chemicalTable) at(words []string, i int) (*Chemical, int) {
 // names two, or in an Indic script of the same consonants. The nearest name counts, whatever list it stands on.
 func (t *chemicalTable) misspelt(w string) *Chemical {
 	if !isASCII(w) {
-		if utf8.RuneCountInString(w) < leastConsonants {
+		if soundLength(w) < leastConsonants {
 			return nil
 		}
 		return t.bySkeleton(consonants(sound(latinised(w))))
