@@ -2,8 +2,10 @@ package advisory
 
 import (
 	_ "embed"
+	"maps"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/agnivade/levenshtein"
 )
@@ -23,17 +25,6 @@ type ChemicalMention struct {
 // AnyCrop stands for advice that is not for one crop: a chemical that is banned on some is then restricted.
 const AnyCrop = "*"
 
-// Hazard says what a country's list and the international ones say of a chemical.
-type Hazard string
-
-// The hazards, the gravest first.
-const (
-	Banned     Hazard = "banned"     // banned, withdrawn or refused in the country, or WHO class Ia or Ib, or in Annex III of the Rotterdam Convention
-	Restricted Hazard = "restricted" // banned in the country on this crop, or allowed only to officials
-	Unlisted   Hazard = "unlisted"   // the country has no list here: nobody can say whether it is allowed
-	Allowed    Hazard = "allowed"
-)
-
 // The file says which chemicals there are, on which lists, by which names, and where that was read.
 //
 //go:embed chemicals.tsv
@@ -44,8 +35,10 @@ var chemicals = loadChemicals()
 // chemicalTable finds chemicals by their names.
 type chemicalTable struct {
 	byFirst   map[string][]chemicalName // by the first word of the name, the longest name first
-	single    []chemicalName            // names of one long word, for those misspelt
+	single    map[string][]chemicalName // names of one long word by the first two letters of their sound, for those misspelt
+	bySound   map[string]*Chemical      // ... by their sound
 	skeletons map[string]*Chemical      // by the consonants, for those written in another script
+	sorted    []string                  // the skeletons
 	countries map[string]bool           // that have a list
 }
 
@@ -56,7 +49,7 @@ type chemicalName struct {
 }
 
 func loadChemicals() chemicalTable {
-	t := chemicalTable{byFirst: map[string][]chemicalName{}, skeletons: map[string]*Chemical{}, countries: map[string]bool{}}
+	t := chemicalTable{byFirst: map[string][]chemicalName{}, single: map[string][]chemicalName{}, bySound: map[string]*Chemical{}, skeletons: map[string]*Chemical{}, countries: map[string]bool{}}
 	for line := range strings.Lines(chemicalFile) {
 		cells := strings.Split(strings.TrimRight(line, "\n"), "\t")
 		if len(cells) != 3 {
@@ -72,6 +65,7 @@ func loadChemicals() chemicalTable {
 			t.add(Words(name), c)
 		}
 	}
+	t.sorted = slices.Sorted(maps.Keys(t.skeletons))
 	for _, names := range t.byFirst {
 		slices.SortStableFunc(names, func(a, b chemicalName) int { return len(b.words) - len(a.words) })
 	}
@@ -85,7 +79,10 @@ func (t *chemicalTable) add(words []string, c *Chemical) {
 	n := chemicalName{words: words, chemical: c}
 	if joined := strings.Join(words, ""); isASCII(joined) && len(joined) >= shortestChemical {
 		n.sound = sound(joined)
-		t.single = append(t.single, n)
+		t.single[n.sound[:2]] = append(t.single[n.sound[:2]], n)
+		if t.bySound[n.sound] == nil {
+			t.bySound[n.sound] = c
+		}
 		if s := consonants(n.sound); len(s) >= leastConsonants && t.skeletons[s] == nil {
 			t.skeletons[s] = c
 		}
@@ -103,7 +100,7 @@ const leastConsonants = 6
 const shortestChemical = 7
 
 // sounds writes letters that sound alike in one way, as those do who write chemicals by ear.
-var sounds = strings.NewReplacer("ph", "f", "th", "t", "dh", "d", "kh", "k", "ch", "c", "ck", "k", "y", "i", "z", "s", "ou", "u", "oo", "u", "ee", "i", "ae", "e", "q", "k", "x", "ks", "w", "v")
+var sounds = strings.NewReplacer("ph", "f", "th", "t", "dh", "d", "kh", "k", "fh", "f", "ch", "c", "ck", "k", "y", "i", "z", "s", "ou", "u", "oo", "u", "ee", "i", "ae", "e", "q", "k", "x", "ks", "w", "v")
 
 // sound is a name as it is heard: letters that sound alike as one, none doubled, no e at the end.
 func sound(w string) string {
@@ -131,8 +128,13 @@ func consonants(s string) string {
 
 // Chemicals finds the chemicals that a text names, in order: by name and brand, misspelt, written together or apart, or in
 // an Indic script.
-func Chemicals(text string) []ChemicalMention {
-	words := chemicalWords(text)
+func Chemicals(text string) []ChemicalMention { return chemicalsIn(text, Words(text)) }
+
+// chemicalsIn finds the chemicals of a text of which the words are known.
+func chemicalsIn(text string, words []string) []ChemicalMention {
+	if lookalike(text) {
+		words = Words(lookalikes.Replace(text))
+	}
 	var out []ChemicalMention
 	for i := 0; i < len(words); {
 		c, end := chemicals.at(words, i)
@@ -156,13 +158,8 @@ func (t *chemicalTable) at(words []string, i int) (*Chemical, int) {
 	if c := t.misspelt(words[i]); c != nil {
 		return c, i + 1
 	}
-	if i+1 < len(words) && isASCII(words[i]+words[i+1]) && len(words[i]) > 3 && len(words[i+1]) > 3 { // "mono crotophos", "chlor pyriphos"
-		s := sound(words[i] + words[i+1])
-		for _, n := range t.single {
-			if n.sound == s {
-				return n.chemical, i + 2
-			}
-		}
+	if c := t.pair(words[i:]); c != nil {
+		return c, i + 2
 	}
 	return t.parted(words, i)
 }
@@ -171,6 +168,9 @@ func (t *chemicalTable) at(words []string, i int) (*Chemical, int) {
 // names two, or in an Indic script of the same consonants. The nearest name counts, whatever list it stands on.
 func (t *chemicalTable) misspelt(w string) *Chemical {
 	if !isASCII(w) {
+		if soundLength(w) < leastConsonants {
+			return nil
+		}
 		return t.bySkeleton(consonants(sound(latinised(w))))
 	}
 	if len(w) < shortestChemical || ordinary[w] {
@@ -184,8 +184,8 @@ func (t *chemicalTable) misspelt(w string) *Chemical {
 	if len(s) > longChemical {
 		best = 3
 	}
-	for _, n := range t.single {
-		if !strings.HasPrefix(n.sound, s[:2]) || abs(len(n.sound)-len(s)) >= best {
+	for _, n := range t.single[s[:2]] {
+		if abs(len(n.sound)-len(s)) >= best {
 			continue
 		}
 		if d := levenshtein.ComputeDistance(s, n.sound); d < best {
@@ -198,7 +198,7 @@ func (t *chemicalTable) misspelt(w string) *Chemical {
 // ordinary are everyday words that lie close to the name of a chemical.
 var ordinary = set(strings.Fields("seven sevens sodium calcium decision describe carbon carbohydrate nitrogen thrips captain capital " +
 	"marshall marsh method methods phosphate sulphate mercury petrol diesel region tractor tractors parents permit prepare standard action actions " +
-	"sulfate sulfates colonne colonnes ammoniaque station poitrine dermatose machette tracel regent target rifle matching admit matches common sulphur potash potassium dimension lanes glass glasses"))
+	"formation formations sulfate sulfates colonne colonnes ammoniaque station poitrine dermatose machette tracel regent target rifle matching admit matches common sulphur potash potassium dimension lanes glass glasses"))
 
 func abs(n int) int {
 	if n < 0 {
@@ -207,54 +207,42 @@ func abs(n int) int {
 	return n
 }
 
-// Hazard gives what the lists say of the chemical where it is advised: in a country (ISO 3166-1 alpha-2; empty: not set, so that
-// no list holds), on crops (lexicon ids).
-func (c *Chemical) Hazard(country string, crops []string, lex *Lexicon) Hazard {
-	if slices.ContainsFunc(c.Lists, func(l string) bool { return l == country+":banned" || l == "PIC" || strings.HasPrefix(l, "WHO:") }) {
-		return Banned
-	}
-	for _, l := range c.Lists {
-		if on, ok := strings.CutPrefix(l, country+":restricted"); ok && country != "" && restrictedOn(on, crops, lex) {
-			return Restricted
-		}
-	}
-	if !chemicals.countries[country] {
-		return Unlisted
-	}
-	return Allowed
-}
-
-// restrictedOn reports whether a restriction (":sorghum,cassava"; empty: every use) holds for one of the crops.
-func restrictedOn(list string, crops []string, lex *Lexicon) bool {
-	if list == "" {
-		return true
-	}
-	banned := strings.Split(strings.TrimPrefix(list, ":"), ",")
-	if banned[0] == "none" {
-		return false
-	}
-	return slices.ContainsFunc(crops, func(id string) bool { return id == AnyCrop || related(id, banned, lex) })
-}
-
-// indicBlocks are the first letters of the scripts that Unicode lays out alike, so that one table reads them all.
-var indicBlocks = []rune{0x0900, 0x0980, 0x0A00, 0x0A80, 0x0B00, 0x0B80, 0x0C00, 0x0C80, 0x0D00}
+// Unicode lays out the Indic scripts alike, each in a block of its own, so that one table reads them all.
+const (
+	firstIndic  = 0x0900
+	behindIndic = 0x0D80
+	indicBlock  = 0x80
+)
 
 // indicLetters are the sounds of the letters from the 21st of a block on, k to h.
 var indicLetters = []string{"k", "k", "g", "g", "n", "c", "c", "j", "j", "n", "t", "t", "d", "d", "n", "t", "t", "d", "d", "n", "n", "p", "f", "b", "b", "m", "i", "r", "r", "l", "l", "l", "v", "s", "s", "s", "h"}
 
 // latinised writes the consonants of an Indic or Ethiopic word in Latin letters; vowels are left out.
+// Of a word without such letters ("cœur") nothing is left.
 func latinised(w string) string {
+	if !strings.ContainsFunc(w, func(r rune) bool { return r >= firstIndic }) {
+		return ""
+	}
 	var b strings.Builder
 	for _, r := range w {
-		b.WriteString(ethiopicSound(r))
-		for _, block := range indicBlocks {
-			switch i := int(r - block); {
-			case i == 0x02: // anusvara
-				b.WriteString("n")
-			case i >= 0x15 && i < 0x15+len(indicLetters):
-				b.WriteString(indicLetters[i-0x15])
-			}
-		}
+		b.WriteString(latinSound(r))
 	}
 	return b.String()
+}
+
+// latinSound is the consonant of an Indic or Ethiopic letter, and a Latin letter itself; "" of a vowel sign.
+func latinSound(r rune) string {
+	switch {
+	case r < utf8.RuneSelf: // in a word that mixes scripts
+		return string(r)
+	case r < firstIndic || r >= behindIndic:
+		return ethiopicSound(r)
+	}
+	switch i := int(r-firstIndic) % indicBlock; {
+	case i == 0x02: // anusvara
+		return "n"
+	case i >= 0x15 && i < 0x15+len(indicLetters):
+		return indicLetters[i-0x15]
+	}
+	return ""
 }

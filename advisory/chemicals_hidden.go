@@ -1,9 +1,8 @@
 package advisory
 
 import (
-	"maps"
-	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/agnivade/levenshtein"
 )
@@ -12,16 +11,13 @@ import (
 // script that look alike, by the consonants of a script that writes vowels as signs.
 
 // lookalikes are letters that are read as Latin ones.
-var lookalikes = strings.NewReplacer("а", "a", "е", "e", "о", "o", "р", "p", "с", "c", "у", "y", "х", "x", "і", "i", "ј", "j", "ѕ", "s", "һ", "h", "ԁ", "d",
+var lookalikes = strings.NewReplacer("а", "a", "е", "e", "о", "o", "р", "p", "с", "c", "у", "y", "х", "x", "і", "i", "ј", "j", "ѕ", "s", "һ", "h", "ԁ", "d", "м", "m", "т", "t", "к", "k", "в", "b", "н", "h",
 	"А", "a", "Е", "e", "О", "o", "Р", "p", "С", "c", "У", "y", "Х", "x", "І", "i", "Н", "h", "К", "k", "М", "m", "Т", "t", "В", "b",
 	"ο", "o", "α", "a", "ν", "v", "ρ", "p", "ι", "i", "υ", "u", "κ", "k", "Ο", "o", "Α", "a", "Ε", "e", "Η", "h", "Ι", "i", "Κ", "k", "Μ", "m", "Ν", "n", "Ρ", "p", "Τ", "t")
 
-// chemicalWords are the words of a text as names of chemicals are looked for in them, as many as Words gives.
-func chemicalWords(text string) []string {
-	if isASCII(text) {
-		return Words(text)
-	}
-	return Words(lookalikes.Replace(text))
+// lookalike reports whether a text holds letters that are read as Latin ones.
+func lookalike(text string) bool {
+	return !isASCII(text) && strings.ContainsFunc(text, func(r rune) bool { return unicode.In(r, unicode.Greek, unicode.Cyrillic) })
 }
 
 const (
@@ -38,16 +34,48 @@ func (t *chemicalTable) parted(words []string, i int) (found *Chemical, end int)
 	if latin {
 		least = leastLetters
 	}
-	joined := ""
-	for j := i; j < len(words) && j-i < mostPieces && isASCII(words[j]) == latin && isPiece(words[j]); j++ {
-		if joined += words[j]; j-i+1 < least {
-			continue
-		}
-		if c := t.whole(joined); c != nil {
-			found, end = c, j+1
+	stop := i
+	for stop < len(words) && stop-i < mostPieces && isASCII(words[stop]) == latin && isPiece(words[stop]) {
+		stop++
+	}
+	for j := i + least; j <= stop; j++ {
+		if c := t.whole(strings.Join(words[i:j], "")); c != nil {
+			found, end = c, j
 		}
 	}
 	return found, end
+}
+
+// pair gives the chemical whose name is the first two words, written apart: "mono crotophos", "chlor pyriphos". In other scripts only
+// those on a list, by their consonants.
+func (t *chemicalTable) pair(words []string) *Chemical {
+	if len(words) < 2 {
+		return nil
+	}
+	a, b := words[0], words[1]
+	if isASCII(a) && isASCII(b) {
+		if len(a) > 3 && len(b) > 3 {
+			return t.bySound[sound(a+b)]
+		}
+		return nil
+	}
+	if soundLength(a) < 2 || soundLength(b) < 2 || soundLength(a)+soundLength(b) <= leastConsonants {
+		return nil
+	}
+	if s := consonants(sound(latinised(a + b))); len(s) > leastConsonants {
+		if c := t.skeletons[s]; c != nil && len(c.Lists) > 0 {
+			return c
+		}
+	}
+	return nil
+}
+
+// soundLength is how many Latin letters write a word.
+func soundLength(w string) (n int) {
+	for _, r := range w {
+		n += len(latinSound(r))
+	}
+	return n
 }
 
 // whole gives the chemical of that one word.
@@ -58,13 +86,7 @@ func (t *chemicalTable) whole(word string) *Chemical {
 		}
 	}
 	if isASCII(word) {
-		s := sound(word)
-		for _, n := range t.single {
-			if n.sound == s {
-				return n.chemical
-			}
-		}
-		return nil
+		return t.bySound[sound(word)]
 	}
 	if s := consonants(sound(latinised(word))); len(s) > leastConsonants { // short words in a row can have six by chance
 		return t.skeletons[s]
@@ -77,7 +99,7 @@ func isPiece(w string) bool {
 	if isASCII(w) {
 		return len(w) <= 2 && !isNumeral(w)
 	}
-	n := len(latinised(w))
+	n := soundLength(w)
 	return n > 0 && n <= 2
 }
 
@@ -90,7 +112,7 @@ func (t *chemicalTable) bySkeleton(s string) *Chemical {
 	if c := t.skeletons[s]; c != nil {
 		return c
 	}
-	for _, known := range slices.Sorted(maps.Keys(t.skeletons)) {
+	for _, known := range t.sorted {
 		c := t.skeletons[known]
 		if len(known) > leastConsonants && len(c.Lists) > 0 && abs(len(known)-len(s)) <= 1 && known[0] == s[0] && levenshtein.ComputeDistance(known, s) == 1 {
 			return c

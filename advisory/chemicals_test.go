@@ -2,6 +2,7 @@ package advisory
 
 import (
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -43,7 +44,11 @@ func TestChemicals(t *testing.T) {
 }
 
 func TestChemicalRules(t *testing.T) {
-	lex := NewLexicon([]Concept{{ID: "guava", Kind: Crop}, {ID: "potato", Kind: Crop}})
+	crops := []Concept{{ID: "potato", Kind: Crop}, {ID: "guava", Kind: Crop}}
+	for _, id := range strings.Fields("sorghum pea soybean castor sunflower okra brinjal cauliflower radish turnip tomato apple mango grape") {
+		crops = append(crops, Concept{ID: id, Kind: Crop})
+	}
+	lex := NewLexicon(crops)
 	for _, c := range []struct {
 		lang    Lang
 		country string
@@ -65,6 +70,8 @@ func TestChemicalRules(t *testing.T) {
 		{"en", "IN", []string{"guava"}, "Spray mancozeb.", []Rule{RuleRestricted}},
 		{"en", "IN", []string{"potato"}, "Spray mancozeb.", nil},
 		{"en", "IN", []string{AnyCrop}, "Spray mancozeb.", []Rule{RuleRestricted}},
+		{"en", "IN", nil, "Spray mancozeb.", nil},                     // banned on a few crops, and nobody knows the crop
+		{"en", "IN", nil, "Spray malathion.", []Rule{RuleRestricted}}, // on many
 		{"en", "IN", nil, "Spray imidacloprid.", nil},
 		{"en", "KE", nil, "Spray imidacloprid.", []Rule{RuleUnlisted}},
 		{"en", "", nil, "Spray imidacloprid.", []Rule{RuleUnlisted}},

@@ -21,8 +21,9 @@ func (g *guarding) missing() []use {
 	}
 	var out []use
 	for _, u := range g.used {
-		from := u.source.statements[u.at]
-		for i, t := range u.source.statements {
+		from := &u.source.statements[u.at]
+		for i := range u.source.statements {
+			t := &u.source.statements[i]
 			caution := use{u.source, i}
 			if t.caution && !said[caution] && (t.line == from.line || sharesProduct(t, from)) && !g.says(t) {
 				said[caution] = true
@@ -34,7 +35,7 @@ func (g *guarding) missing() []use {
 }
 
 // says reports whether the draft has the very words of a statement: one as short as "Do not serve." is not told by its words.
-func (g *guarding) says(t statement) bool {
+func (g *guarding) says(t *statement) bool {
 	return slices.ContainsFunc(g.draft.Sentences, func(s Sentence) bool {
 		return slices.ContainsFunc(Sentences(s.Text), func(part string) bool { return bareText(part) == bareText(t.text) })
 	})
@@ -45,7 +46,7 @@ func bareText(text string) string {
 	return strings.TrimRightFunc(strings.TrimSpace(text), func(r rune) bool { return EndsSentence(r) || r == ' ' })
 }
 
-func sharesProduct(a, b statement) bool {
+func sharesProduct(a, b *statement) bool {
 	return slices.ContainsFunc(a.products, func(n named) bool { return b.names(n.id) })
 }
 

@@ -15,11 +15,11 @@ func (g *guarding) frame() {
 			continue
 		}
 		last = d
-		if len(d.Sources) > 0 && opensLink(d.Sources[0].Name) { // it may name a chemical or a site, and have any signs
+		if len(d.Sources) > 0 && containsAny(Fold(d.Sources[0].Name), linkStarts) { // it may name a chemical or a site, and have any signs
 			g.fall(RuleMarkup)
 		}
 		for _, text := range []string{d.Title, d.Check} {
-			for _, r := range append(ChemicalRules(text, g.Standard), orderOrMarkup(text)...) {
+			for _, r := range append(ChemicalRules(text, g.Standard), orderOrMarkup(text, wordingOf(text))...) {
 				g.fall(r)
 			}
 		}
@@ -27,19 +27,30 @@ func (g *guarding) frame() {
 }
 
 // form looks at what can be judged without the passages.
-func (g *guarding) form(text string) {
-	for _, r := range FormRules(text, g.Standard) {
+func (g *guarding) form(text string, statements []statement) {
+	var w wording
+	if len(statements) == 1 && statements[0].text == text {
+		w = statements[0].wording
+	} else {
+		w = wordingOf(text)
+	}
+	for _, r := range formRules(text, w, g.Standard) {
 		g.fall(r)
 	}
-	if words := Words(text); len(words) > fewWords && !g.inLanguage(text, words) {
+	if len(w.words) > fewWords && !g.inLanguage(text, w.words) {
 		g.fall(RuleLanguage)
 	}
 }
 
 // FormRules gives the rules that a text breaks by its form alone: signs that are not for speech, links, orders to a device or a
 // model, a sentence in another script.
-func FormRules(text string, std Standard) []Rule {
-	out := orderOrMarkup(text)
+func FormRules(text string, std Standard) []Rule { return formRules(text, wordingOf(text), std) }
+
+func formRules(text string, w wording, std Standard) []Rule {
+	out := orderOrMarkup(text, w)
+	if _, other := std.scripts(w.words); other == 0 {
+		return out
+	}
 	for _, s := range Sentences(text) { // a text in the right script can hold a sentence in another
 		if words := Words(s); len(words) > fewWords && !std.inScript(words) {
 			return append(out, RuleLanguage)
@@ -49,39 +60,32 @@ func FormRules(text string, std Standard) []Rule {
 }
 
 // orderOrMarkup is FormRules for a text that may be in any language, as names of sources are.
-func orderOrMarkup(text string) []Rule {
+func orderOrMarkup(text string, w wording) []Rule {
 	var out []Rule
-	if strings.ContainsAny(text, "<>{}[]`*#|\\_^~") || hasLink(text) || disguised(text) {
+	if strings.ContainsAny(text, "<>{}[]`*#|\\_^~") || containsAny(w.folded, linkStarts) || containsAny(w.folded, links) || len(spokenLinks.find(w)) > 0 || disguised(text) {
 		out = append(out, RuleMarkup)
 	}
-	words, keys := Words(text), nameKeys(text)
-	for _, gr := range grammars { // orders are understood in any language
-		if len(places(gr.device, words, keys)) > 0 {
-			return append(out, RuleDevice)
-		}
+	if len(devices.find(w)) > 0 { // orders are understood in any language
+		return append(out, RuleDevice)
 	}
-	for _, r := range scopeRules { // what a person may not order, a text may not either
-		if r.Reason == Machine && r.fires(words, keys) {
-			return append(out, RuleDevice)
-		}
+	if ordersMachine(w) { // what a person may not order, a text may not either
+		return append(out, RuleDevice)
 	}
 	return out
 }
 
-// linkStarts are how addresses begin, links also how they end, in writing and as they are spoken.
+// linkStarts are how addresses begin, links how they end.
 var linkStarts = []string{"http", "www.", "://"}
 
-var links = []string{".com", ".org", ".net", "@gmail", " dot com", " dot org", " dot net", " point com", " nukta com", " डॉट कॉम"}
+var links = []string{".com", ".org", ".net", "@gmail"}
 
-func hasLink(text string) bool {
-	return opensLink(text) || containsAny(text, links)
-}
-
-func opensLink(text string) bool { return containsAny(text, linkStarts) }
+// spokenLinks are the ends of addresses as they are spoken.
+var spokenLinks = indexPhrases(map[string][]phrase{"link": phrases([]string{
+	"dot com", "dot org", "dot net", "dot co", "dot info", "dot ke", "point com", "point org", "point net", "point fr", "point info",
+	"nukta com", "nukta co", "nukta org", "nukta net", "nukta ke", "nukta tz", "डॉट कॉम", "डॉट इन", "डॉट नेट", "डॉट ओआरजी", "डॉट को"})})
 
 // containsAny reports whether one of the parts is in the folded text.
-func containsAny(text string, parts []string) bool {
-	folded := Fold(text)
+func containsAny(folded string, parts []string) bool {
 	return slices.ContainsFunc(parts, func(p string) bool { return strings.Contains(folded, p) })
 }
 
@@ -114,12 +118,17 @@ func disguised(text string) bool {
 // script.
 func (std Standard) inLanguage(text string, words []string) bool {
 	const enough = 5 // words from which function words tell
-	return std.inScript(words) && (std.Lang == "hi" || len(words) < enough || DetectLang(text, std.Lang, std.Lexicon) == std.Lang || count(words, std.Lang) > 0)
+	return std.inScript(words) && (std.Lang == "hi" || len(words) < enough || count(words, std.Lang) > 0 || DetectLang(text, std.Lang, std.Lexicon) == std.Lang)
 }
 
 // inScript reports whether at least half of the words are in the script of the answer's language.
 func (std Standard) inScript(words []string) bool {
-	own, other := 0, 0
+	own, other := std.scripts(words)
+	return own >= other
+}
+
+// scripts counts the words in the script of the answer's language, and in others; numbers are of none.
+func (std Standard) scripts(words []string) (own, other int) {
 	for _, w := range words {
 		switch latin := isASCII(w) || w[0] < 0xE0; { // Fold leaves Latin letters in two bytes at most
 		case isNumeral(w):
@@ -129,12 +138,12 @@ func (std Standard) inScript(words []string) bool {
 			other++
 		}
 	}
-	return own >= other
+	return own, other
 }
 
 func count(words []string, lang Lang) (n int) {
 	for _, w := range words {
-		if slices.Contains(functionWords[lang], w) {
+		if functionSets[lang][w] {
 			n++
 		}
 	}

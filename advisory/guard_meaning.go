@@ -1,6 +1,7 @@
 package advisory
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -9,6 +10,7 @@ const (
 	leastSupport   = 0.5  // share of a sentence's words that its passages must hold
 	alignedShare   = 0.5  // share of a clause's words that another must hold to say the same
 	almostAsGood   = 0.1  // by how much another clause may fit less and still vouch
+	backward       = 0.3  // what it counts that a clause says no more
 	sameSubject    = 0.25 // share of a sentence's words that the statement must hold from which it takes a measure
 	sameWords      = 0.75 // share of words in common, either way, from which two statements are one
 	shortCondition = 4    // words up to which each one of what advice is tied to must be the passage's
@@ -16,46 +18,35 @@ const (
 
 // unapproved reports whether a sentence on pesticides or animal medicines rests on a document that nobody of the office has approved.
 // First aid and safety are never held back.
-func (g *guarding) unapproved(s Sentence) bool {
+func (g *guarding) unapproved(s Sentence, statements []statement) bool {
 	held := false
 	for _, i := range s.Passages {
 		d := g.passages[i].Document
 		held = held || d != nil && d.Status != Reviewed && d.Kind != "safety"
 	}
-	return held && (len(Chemicals(s.Text)) > 0 || len(places(grammars[g.Lang].product, Words(s.Text), nameKeys(s.Text))) > 0)
-}
-
-// overlapKeys gives the share of the keys of a that are in b.
-func overlapKeys(a, b map[string]bool) float64 {
-	if len(a) == 0 {
-		return 0
-	}
-	n := 0
-	for k := range a {
-		if b[k] {
-			n++
-		}
-	}
-	return float64(n) / float64(len(a))
+	return held && slices.ContainsFunc(statements, func(st statement) bool {
+		return len(st.chemicals) > 0 || st.signs.has(0, len(st.words), listProduct)
+	})
 }
 
 // meaning holds a statement against the cited ones it must stem from: its words stand there, and no "not" and no condition was
 // lost, put in or changed.
-func (g *guarding) meaning(st statement, cited []*source) {
+func (g *guarding) meaning(st *statement, cited []*source) {
 	support := 0.0
 	for _, s := range cited {
-		support = max(support, overlapKeys(st.keys, s.keys))
+		support = max(support, sharedKeys(st.about, s.about))
 	}
-	if len(st.keys) > 0 && support < leastSupport {
+	if len(st.about) > 0 && support < leastSupport {
 		g.fall(RuleUnsupported)
 		return
 	}
 	g.whole(st, cited)
 	var sources []use
-	for i, c := range st.clauses {
-		found := align(c, cited)
+	for i := range st.clauses {
+		c := &st.clauses[i]
+		found := align(st, c, cited)
 		if len(found) == 0 {
-			if len(c.conditions) > 0 && len(keySet(c.keys)) > 1 { // a time or condition of nowhere
+			if len(c.conditions) > 0 && len(c.keys) > 1 { // a time or condition of nowhere
 				g.fall(RuleCondition)
 			}
 			continue
@@ -74,17 +65,30 @@ func (g *guarding) meaning(st statement, cited []*source) {
 		sources = append(sources, best.use)
 	}
 	g.used = append(g.used, sources...)
+	if len(sources) == 0 {
+		g.alike(st, cited)
+	}
+}
+
+// alike finds what a statement rests on that is too short to be aligned: what says the same.
+func (g *guarding) alike(st *statement, cited []*source) {
+	anyStatement(cited, func(s *source, i int, t *statement) bool {
+		if len(st.about) > 0 && slices.Equal(st.about, t.about) {
+			g.used = append(g.used, use{s, i})
+		}
+		return false
+	})
 }
 
 // whole holds a statement against those of the passages that are the same but for a word or two: of these one must have as many
 // "not"s, and one the same conditions. Commas may part the two in different places, so clauses alone do not show it.
-func (g *guarding) whole(st statement, cited []*source) {
+func (g *guarding) whole(st *statement, cited []*source) {
 	near, negated, tied := false, false, false
-	anyStatement(cited, func(_ *source, _ int, t statement) bool {
-		if overlapKeys(st.keys, t.keys) >= sameWords && overlapKeys(t.keys, st.keys) >= sameWords {
+	anyStatement(cited, func(_ *source, _ int, t *statement) bool {
+		if sharedKeys(st.about, t.about) >= sameWords && sharedKeys(t.about, st.about) >= sameWords {
 			near = true
-			negated = negated || t.negations() == st.negations()
-			tied = tied || slices.Equal(t.conditions(), st.conditions())
+			negated = negated || t.entire.negations == st.entire.negations
+			tied = tied || slices.Equal(t.entire.conditions, st.entire.conditions)
 		}
 		return false
 	})
@@ -96,56 +100,36 @@ func (g *guarding) whole(st statement, cited []*source) {
 	}
 }
 
-func (s *statement) negations() (n int) {
-	for _, c := range s.clauses {
-		n += c.negations
-	}
-	return n
-}
-
-func (s *statement) conditions() []condition {
-	var out []condition
-	for _, c := range s.clauses {
-		out = append(out, c.conditions...)
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
-}
-
 // aligned is a clause of a passage that says what a clause of the draft says.
 type aligned struct {
 	use
-	clause clause
+	clause *clause
 	score  float64
 }
 
 // align gives the clauses of the passages that say what c says, the best first.
-func align(c clause, cited []*source) []aligned {
-	own := keySet(c.keys)
-	if len(own) < 2 {
+func align(st *statement, c *clause, cited []*source) []aligned {
+	if len(c.keys) < 2 {
 		return nil
 	}
 	var out []aligned
-	for _, s := range cited {
-		for i, t := range s.statements {
-			for _, other := range t.clauses {
-				own, theirs := verbsAlike(own, other.stems), verbsAlike(keySet(other.keys), c.stems)
-				covered := overlapKeys(own, theirs)
-				if covered >= alignedShare {
-					out = append(out, aligned{use{s, i}, other, covered + 0.3*overlapKeys(theirs, own)})
-				}
+	anyStatement(cited, func(s *source, i int, t *statement) bool {
+		for k := range t.clauses {
+			if a := st.like(c, t, &t.clauses[k]); a.score > 0 {
+				a.use = use{s, i}
+				out = append(out, a)
 			}
 		}
-	}
-	slices.SortStableFunc(out, func(a, b aligned) int {
-		switch {
-		case a.score > b.score:
-			return -1
-		case a.score < b.score:
-			return 1
+		if len(t.clauses) == 1 { // else it may say the whole of t, without its commas
+			return false
 		}
-		return 0
+		if a := st.like(c, t, &t.entire); a.score >= sameWords*(1+backward) {
+			a.use = use{s, i}
+			out = append(out, a)
+		}
+		return false
 	})
+	slices.SortStableFunc(out, func(a, b aligned) int { return cmp.Compare(b.score, a.score) })
 	for i, a := range out {
 		if a.score < out[0].score-almostAsGood {
 			return out[:i]
@@ -154,39 +138,40 @@ func align(c clause, cited []*source) []aligned {
 	return out
 }
 
-// verbsAlike gives keys in which a Swahili verb that is said without "not" is written as the stem of the same verb with it: "iguse" is
-// what "isiguse" forbids.
-func verbsAlike(keys map[string]bool, stems []string) map[string]bool {
-	if len(stems) == 0 {
-		return keys
+// like tells how well a clause of another statement says what c says: a score of 0 where it does not.
+func (s *statement) like(c *clause, t *statement, other *clause) aligned {
+	own, theirs := s.verbsAlike(c, other.stems), t.verbsAlike(other, c.stems)
+	covered := sharedKeys(own, theirs)
+	if covered < alignedShare {
+		return aligned{}
 	}
-	out := make(map[string]bool, len(keys))
-	for k := range keys {
+	return aligned{clause: other, score: covered + backward*sharedKeys(theirs, own)}
+}
+
+// verbsAlike gives the keys of a clause in which a Swahili verb that is said without "not" is written as the stem of the same verb with it: "iguse" is
+// what "isiguse" forbids.
+func (s *statement) verbsAlike(c *clause, stems []string) keySet {
+	if len(stems) == 0 {
+		return c.keys
+	}
+	keys := slices.Clone(s.subjects[c.from:c.to])
+	for i, k := range keys {
 		for _, stem := range stems {
 			if bare := strings.TrimRight(k, "aeiou"); strings.HasSuffix(bare, stem) && len(bare)-len(stem) <= longestPrefix {
-				k = stem
+				keys[i] = stem
 				break
 			}
 		}
-		out[k] = true
 	}
-	return out
+	return keySetOf(keys)
 }
 
 const longestPrefix = 4 // letters before the stem of a Swahili verb: "wata"
 
-func keySet(keys []string) map[string]bool {
-	out := make(map[string]bool, len(keys))
-	for _, k := range keys {
-		out[k] = true
-	}
-	return out
-}
-
 // conditions holds the conditions of the i-th clause of a statement against those of the clause it stems from: each kind that
 // the passage ties the advice to must stand in the statement, and the statement may tie it to no other.
-func (g *guarding) conditions(st statement, i int, from aligned) {
-	source := from.source.statements[from.at]
+func (g *guarding) conditions(st *statement, i int, from aligned) {
+	source := &from.source.statements[from.at]
 	wanted := slices.Clone(from.clause.conditions)
 	for _, c := range source.clauses {
 		if c.leads { // "If the worms are young, ...": it holds for all that follows
@@ -213,11 +198,11 @@ func (g *guarding) conditions(st statement, i int, from aligned) {
 	}
 	// What it is tied to must be the same stage, sign or time: "before flowering" is not "before harvest", "if it is wet" is not "if it is
 	// dry". A longer clause may have a word of its own.
-	keys, free := keySet(own.keys), 0.0
+	keys, free := own.keys, 0.0
 	if len(keys) > shortCondition {
 		free = 1 / float64(len(keys))
 	}
-	if len(own.conditions) > 0 && overlapKeys(keys, source.keys) < 1-free-1e-9 {
+	if len(own.conditions) > 0 && sharedKeys(keys, source.about) < 1-free-1e-9 {
 		g.fall(RuleCondition)
 	}
 }

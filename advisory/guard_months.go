@@ -17,17 +17,22 @@ func monthsOf(text string, words []string, g grammar) []int {
 }
 
 // months holds the months of a statement against the cited passages: a prepared answer sums up a document, what a model writes must
-// have them from one statement.
-func (g *guarding) months(st statement, cited []*source) {
+// have them from one statement that says the same.
+func (g *guarding) months(st *statement, cited []*source) {
+	if len(st.months) == 0 {
+		return
+	}
 	var all []int
-	anyStatement(cited, func(_ *source, _ int, t statement) bool {
+	anyStatement(cited, func(_ *source, _ int, t *statement) bool {
 		all = append(all, t.months...)
 		return false
 	})
 	stand := func(months []int) bool {
 		return !slices.ContainsFunc(st.months, func(m int) bool { return !slices.Contains(months, m) })
 	}
-	if !stand(all) || g.draft.Tier != Prepared && !anyStatement(cited, func(_ *source, _ int, t statement) bool { return stand(t.months) }) {
+	if !stand(all) || g.draft.Tier != Prepared && !anyStatement(cited, func(_ *source, _ int, t *statement) bool {
+		return stand(t.months) && sharedKeys(st.about, t.about) >= leastSupport
+	}) {
 		g.fall(RuleNumber)
 	}
 }
@@ -39,7 +44,8 @@ func mistaken(statements []statement, heading string, lang Lang) {
 		return
 	}
 	line := -1
-	for i, st := range statements {
+	for i := range statements {
+		st := &statements[i]
 		if st.line == line {
 			continue
 		}
@@ -47,13 +53,15 @@ func mistaken(statements []statement, heading string, lang Lang) {
 		if slices.ContainsFunc(st.clauses, func(c clause) bool { return c.negations > 0 }) {
 			continue
 		}
-		for k := range statements[i].clauses {
-			statements[i].clauses[k].negations = 1
+		for k := range st.clauses {
+			st.clauses[k].negations = 1
 		}
 	}
 }
 
 // ListsMistakes reports whether what stands under a heading is what one should not do.
 func ListsMistakes(heading string, lang Lang) bool {
-	return len(places(grammars[lang].mistakes, Words(heading), nameKeys(heading))) > 0
+	g, words := grammars[lang], wordingOf(heading)
+	signs := g.phrases.find(words)
+	return signs.has(0, len(words.words), listMistakes)
 }

@@ -26,6 +26,18 @@ var functionWordFile []byte
 
 var functionWords = loadFunctionWords()
 
+// functionSets are the function words as sets.
+var functionSets = func() map[Lang]map[string]bool {
+	out := map[Lang]map[string]bool{}
+	for lang, words := range functionWords {
+		out[lang] = map[string]bool{}
+		for _, w := range words {
+			out[lang][w] = true
+		}
+	}
+	return out
+}()
+
 func loadFunctionWords() map[Lang][]string {
 	var out map[Lang][]string
 	if err := json.Unmarshal(functionWordFile, &out); err != nil {

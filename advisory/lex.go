@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // lexeme is a number, a word or a sign of a text, as measures are read from them.
@@ -27,19 +28,20 @@ const (
 var fixedSpaces = strings.NewReplacer("\u202f", "", "\u00a0", "")
 
 // lex cuts a text into numbers (native digits folded; 1,5 is 1.5; 1,000 is a thousand), words and signs. "2ml" is two lexemes.
-func lex(text string) []lexeme {
-	r := []rune(strings.ReplaceAll(Fold(fixedSpaces.Replace(text)), "ng'", "ng"))
-	var out []lexeme
+func lex(text string) []lexeme { return lexFolded(unspaced(text)) }
+
+func lexFolded(s string) []lexeme {
+	out := make([]lexeme, 0, len(s)/4+1)
 	word, inWord, space := -1, false, true
-	for i := 0; i < len(r); {
-		c := r[i]
+	for i := 0; i < len(s); {
+		c, size := utf8.DecodeRuneInString(s[i:])
 		if unicode.IsSpace(c) {
-			i, inWord, space = i+1, false, true
+			i, inWord, space = i+size, false, true
 			continue
 		}
 		if !inWordRune(c) {
-			out = append(out, lexeme{text: string(c), is: lexSign, word: word + 1, glued: !space})
-			i, inWord, space = i+1, false, false
+			out = append(out, lexeme{text: s[i : i+size], is: lexSign, word: word + 1, glued: !space})
+			i, inWord, space = i+size, false, false
 			continue
 		}
 		if !inWord {
@@ -50,32 +52,31 @@ func lex(text string) []lexeme {
 		if unicode.IsDigit(c) {
 			l.is = lexNumber
 			var parts int
-			i, l.value, parts = number(r, i, &l)
+			i, l.value, parts = number(s, i, &l)
 			word += parts
 		} else {
-			j := i
-			for j < len(r) && inWordRune(r[j]) && !unicode.IsDigit(r[j]) {
-				j++
+			end := strings.IndexFunc(s[i:], func(r rune) bool { return !inWordRune(r) || unicode.IsDigit(r) })
+			if end < 0 {
+				end = len(s) - i
 			}
-			l.text, i = string(r[i:j]), j
+			l.text, i = s[i:i+end], i+end
 		}
 		out, space = append(out, l), false
 	}
 	return out
 }
 
-func inWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsNumber(r) }
-
 // number reads the number that starts at i: where it ends, its value, and how many points or commas part it.
-func number(r []rune, i int, l *lexeme) (end int, value float64, parts int) {
+func number(s string, i int, l *lexeme) (end int, value float64, parts int) {
 	var b strings.Builder
-	for i < len(r) {
+	for i < len(s) {
+		c, size := utf8.DecodeRuneInString(s[i:])
 		switch {
-		case unicode.IsDigit(r[i]):
-			b.WriteRune('0' + Digit(r[i]))
-		case (r[i] == '.' || r[i] == ',') && i+1 < len(r) && unicode.IsDigit(r[i+1]):
+		case unicode.IsDigit(c):
+			b.WriteRune('0' + Digit(c))
+		case (c == '.' || c == ',') && digitsAt(s[i+1:]) > 0:
 			parts++
-			if r[i] == ',' && thousands(r[i+1:]) && !strings.HasPrefix(b.String(), "0") {
+			if c == ',' && digitsAt(s[i+1:]) == 3 && !strings.HasPrefix(b.String(), "0") { // thousands
 				break
 			}
 			b.WriteByte('.')
@@ -83,19 +84,21 @@ func number(r []rune, i int, l *lexeme) (end int, value float64, parts int) {
 			l.text = b.String()
 			return i, decimal(l.text), parts
 		}
-		i++
+		i += size
 	}
 	l.text = b.String()
 	return i, decimal(l.text), parts
 }
 
-// thousands reports whether exactly three digits follow.
-func thousands(r []rune) bool {
-	n := 0
-	for n < len(r) && unicode.IsDigit(r[n]) {
+// digitsAt is how many digits a text starts with.
+func digitsAt(s string) (n int) {
+	for _, r := range s {
+		if !unicode.IsDigit(r) {
+			break
+		}
 		n++
 	}
-	return n == 3
+	return n
 }
 
 // decimal is the value of digits with a point; of a date such as 12.5.2027 only what stands before the second point.
@@ -111,6 +114,9 @@ func decimal(s string) float64 {
 // Digit gives the value of a decimal digit of any script: Unicode lays each script's ten digits out in order from a zero
 // whose code point leaves the same remainder within its range.
 func Digit(r rune) rune {
+	if r < utf8.RuneSelf {
+		return r - '0'
+	}
 	for _, rng := range unicode.Nd.R16 {
 		if r >= rune(rng.Lo) && r <= rune(rng.Hi) {
 			return (r - rune(rng.Lo)) % 10

@@ -43,6 +43,7 @@ type Lexicon struct {
 	order    []string
 	index    map[string][]entry // first key of a name -> names that start so, longest first
 	spelling *speller
+	sources  *sources // passages read with it
 }
 
 type entry struct {
@@ -54,7 +55,7 @@ type entry struct {
 // NewLexicon makes a lexicon; of two concepts with one id the later adds its names to the earlier. The words of the texts,
 // which are those of the content, are known to be no spelling mistakes.
 func NewLexicon(concepts []Concept, texts ...string) *Lexicon {
-	l := &Lexicon{concepts: map[string]*Concept{}, index: map[string][]entry{}, spelling: newSpeller(concepts, texts)}
+	l := &Lexicon{concepts: map[string]*Concept{}, index: map[string][]entry{}, spelling: newSpeller(concepts, texts), sources: &sources{}}
 	for _, c := range concepts {
 		l.add(c)
 	}
@@ -120,7 +121,8 @@ func (l *Lexicon) Name(id string, lang Lang) string {
 // language wins, and a function word of that language is never another's name ("mange" is what French caterpillars do, and
 // an English disease).
 func (l *Lexicon) Find(text string, lang Lang) []Mention {
-	return l.find(text, func(found []entry, first string) []entry {
+	words := Words(text)
+	return l.find(words, keysOf(words), "", func(found []entry, first string) []entry {
 		own := inLang(found, lang)
 		if len(own) > 0 || slices.Contains(functionWords[lang], first) {
 			return own
@@ -136,26 +138,29 @@ func (c *Concept) thing() bool {
 
 // FindNative is Find with the names of one language only, for texts that do not mix: documents.
 func (l *Lexicon) FindNative(text string, lang Lang) []Mention {
-	return l.find(text, func(found []entry, _ string) []entry { return inLang(found, lang) })
+	words := Words(text)
+	return l.native(wording{words: words, keys: keysOf(words)}, lang)
+}
+
+func (l *Lexicon) native(w wording, lang Lang) []Mention {
+	return l.find(w.words, w.keys, lang, func(found []entry, _ string) []entry { return found })
 }
 
 func inLang(es []entry, lang Lang) []entry {
 	return slices.DeleteFunc(slices.Clone(es), func(e entry) bool { return e.lang != lang })
 }
 
-// find goes through the text. pick chooses from the names that start at a word, all that fit, the longest first. Within a
+// find goes through the text. Only names of the language count, if one is given. pick chooses from the names that start at a word, all that fit, the longest first. Within a
 // longer name only a crop or animal is found as well: "cassava mosaic" is of cassava, "sweet potato" is no potato.
-func (l *Lexicon) find(text string, pick func(found []entry, first string) []entry) []Mention {
-	words := Words(text)
-	keys := make([]string, len(words))
-	for i, w := range words {
-		keys[i] = wordKey(w)
-	}
+func (l *Lexicon) find(words, keys []string, lang Lang, pick func(found []entry, first string) []entry) []Mention {
 	var out []Mention
 	start, end, within := 0, 0, false // of the longest name so far, and whether it is itself a crop's or animal's
 	for i := range keys {
+		if len(l.index[keys[i]]) == 0 {
+			continue
+		}
 		var here []*Concept
-		for _, e := range pick(l.at(keys[i:]), words[i]) {
+		for _, e := range pick(l.at(keys[i:], lang), words[i]) {
 			to := i + len(e.keys)
 			inside := to < end || to == end && i > start
 			if inside && (within || !e.concept.living()) || slices.Contains(here, e.concept) {
@@ -174,11 +179,11 @@ func (l *Lexicon) find(text string, pick func(found []entry, first string) []ent
 // living reports whether the concept is what a farmer keeps, and not what befalls it.
 func (c *Concept) living() bool { return c.Kind == Crop || c.Kind == Animal }
 
-// at gives the names that the keys start with, the longest first.
-func (l *Lexicon) at(keys []string) []entry {
+// at gives the names that the keys start with, the longest first; only those of the language, if one is given.
+func (l *Lexicon) at(keys []string, lang Lang) []entry {
 	var out []entry
 	for _, e := range l.index[keys[0]] {
-		if len(e.keys) <= len(keys) && slices.Equal(e.keys, keys[:len(e.keys)]) {
+		if (lang == "" || e.lang == lang) && len(e.keys) <= len(keys) && slices.Equal(e.keys, keys[:len(e.keys)]) {
 			out = append(out, e)
 		}
 	}
@@ -190,7 +195,7 @@ func (l *Lexicon) countLangs(text string, counts map[Lang]int) {
 	keys := nameKeys(text)
 	for i := range keys {
 		langs := map[Lang]bool{}
-		for _, e := range l.at(keys[i:]) {
+		for _, e := range l.at(keys[i:], "") {
 			langs[e.lang] = true
 		}
 		for lang := range langs {
@@ -201,11 +206,7 @@ func (l *Lexicon) countLangs(text string, counts map[Lang]int) {
 
 // nameKeys is the form in which a name is compared.
 func nameKeys(name string) []string {
-	words := Words(name)
-	for i, w := range words {
-		words[i] = wordKey(w)
-	}
-	return words
+	return keysOf(Words(name))
 }
 
 // wordKey takes the commonest endings off a folded word, so that a plural finds its singular: English and French -s, -es, -x,

@@ -32,19 +32,29 @@ var unitsFile []byte
 var units = loadUnits()
 
 type unitTable struct {
-	byName    map[string]unit // by folded name, words parted by a space
-	longest   int             // words of the longest name
-	counted   map[string]bool
-	per       map[string]bool
-	inside    map[string]bool
-	between   map[string]bool
-	rangePair map[string]string
-	numbers   map[string]float64
+	byFirst map[string][]namedUnit // by the first word of a folded name, the longest name first
+	counted map[string]bool
+	per     map[string]bool
+	inside  map[string]bool
+	between map[string]bool
+	pairs   []rangePair
+	numbers map[string]float64
 }
 
 type unit struct {
 	base   string
 	factor float64
+}
+
+type namedUnit struct {
+	unit
+	name []string
+}
+
+// rangePair are words such as "between" and "and".
+type rangePair struct {
+	open   []string
+	middle string
 }
 
 func loadUnits() unitTable {
@@ -61,17 +71,19 @@ func loadUnits() unitTable {
 	if err := json.Unmarshal(unitsFile, &file); err != nil {
 		panic(err)
 	}
-	t := unitTable{byName: map[string]unit{}, counted: set(file.Counted), per: set(file.Per), inside: set(file.Inside), between: set(file.Range),
-		rangePair: map[string]string{}, numbers: map[string]float64{}}
+	t := unitTable{byFirst: map[string][]namedUnit{}, counted: set(file.Counted), per: set(file.Per), inside: set(file.Inside), between: set(file.Range),
+		numbers: map[string]float64{}}
 	for _, u := range file.Units {
 		for _, name := range u.Names {
 			words := lexTexts(name)
-			t.byName[strings.Join(words, " ")] = unit{u.Base, u.Factor}
-			t.longest = max(t.longest, len(words))
+			t.byFirst[words[0]] = append(t.byFirst[words[0]], namedUnit{unit{u.Base, u.Factor}, words})
 		}
 	}
+	for _, names := range t.byFirst {
+		slices.SortStableFunc(names, func(a, b namedUnit) int { return len(b.name) - len(a.name) })
+	}
 	for open, middle := range file.RangePair {
-		t.rangePair[strings.Join(lexTexts(open), " ")] = Fold(middle)
+		t.pairs = append(t.pairs, rangePair{lexTexts(open), Fold(middle)})
 	}
 	for word, value := range file.Numbers {
 		t.numbers[Fold(word)] = value

@@ -49,6 +49,10 @@ func TestMeasures(t *testing.T) {
 		{"sw", "siku 7 hadi 10, kilo 50 kwa ekari", "10080-14400 minute; 50000 g /1 acre"},
 		{"sw", "mita 2 kwa mita 3, sm 75 kwa 30, saa ya 12", "2 m; 3 m; 0.75 m; 0.3 m; 720 minute"},
 		{"sw", "kila wiki mbili weka gramu 20 kwa kila lita 10 za maji", "20160 minute; 20 g /10000 ml"},
+		{"sw", "Kwa hekta 1 gramu 150 hadi 200", "150-200 g /10000 m2"},
+		{"en", "one sample for each 0.5 hectare.", "5000 m2"}, // nothing is reckoned on it
+		{"en", "a square of 10 by ten metres", "10 m; 10 m"},
+		{"fr", "entre 4 et dix semaines", "40320-100800 minute"},
 		{"fr", "de 20 à 40 cm, tous les 7 jours", "0.2-0.4 m; 10080 minute"},
 		{"fr", "un demi-litre par plante, 20 000 plants", "500 ml /1 plante; 20000"},
 		{"te", "400 గ్రాములు / 200 లీటర్ల నీటికి చొప్పున కలిపి ఎకరాకు", "400 g /200000 ml /1 acre"},

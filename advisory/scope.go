@@ -33,6 +33,22 @@ type compiledRule struct {
 	unless []phrase
 }
 
+// machineWords are those with which a rule begins that finds orders to the machine.
+var machineWords = func() phraseIndex {
+	lists := map[string][]phrase{}
+	for _, r := range scopeRules {
+		if r.Reason == Machine {
+			lists["machine"] = append(lists["machine"], r.all[0]...)
+		}
+	}
+	return indexPhrases(lists)
+}()
+
+// ordersMachine reports whether a text is an order to the machine.
+func ordersMachine(w wording) bool {
+	return len(machineWords.find(w)) > 0 && slices.ContainsFunc(scopeRules, func(r compiledRule) bool { return r.Reason == Machine && r.fires(w.words, w.keys) })
+}
+
 type phrase []string
 
 func loadScope() []compiledRule {

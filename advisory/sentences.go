@@ -56,8 +56,12 @@ func stopsAt(before, after string) bool {
 	if !unicode.IsSpace(next) && !unicode.In(next, unicode.Pe, unicode.Pf) && next != '"' {
 		return false
 	}
-	word := before[strings.LastIndexAny(before, " \t(")+1:]
-	if utf8.RuneCountInString(word) == 1 && !unicode.IsDigit([]rune(word)[0]) {
+	at := strings.LastIndexAny(before, " \t(") + 1
+	word, last := before[at:], ' '
+	if at > 1 {
+		last, _ = utf8.DecodeLastRuneInString(before[:at-1])
+	}
+	if utf8.RuneCountInString(word) == 1 && !unicode.IsDigit([]rune(word)[0]) && !unicode.IsDigit(last) { // "1 g." is no initial
 		return false
 	}
 	return !abbreviations[strings.ToLower(word)]

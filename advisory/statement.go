@@ -1,78 +1,36 @@
 package advisory
 
 import (
-	_ "embed"
-	"encoding/json"
 	"slices"
 	"strings"
 )
 
-// grammar is what the guard needs to know of a language: the words that turn a statement round, tie it to a condition or warn.
-type grammar struct {
-	negation, notNegation, forbidding, hollow, caution, advice, device, turn, product, mistakes []phrase
-	months                                                                                      []string // folded, from January on
-	conditions                                                                                  map[condition][]phrase
-}
-
-// condition is a way in which a statement is tied to something: only if, before, until.
-type condition string
-
-//go:embed guard_words.json
-var guardWordFile []byte
-
-var grammars = loadGrammars()
-
-func loadGrammars() map[Lang]grammar {
-	var file map[Lang]struct {
-		Negation    []string `json:"negation"`
-		NotNegation []string `json:"not_negation"`
-		Forbidding  []string `json:"forbidding"`
-		Hollow      []string `json:"hollow"`
-		Caution     []string `json:"caution"`
-		Advice      []string `json:"advice"`
-		Device      []string `json:"device"`
-		Turn        []string `json:"turn"`
-		Product     []string `json:"product"`
-		Mistakes    []string `json:"mistakes"` // headings of what one should not do
-		Months      []string `json:"months"`
-		Conditions  map[condition][]string
-	}
-	if err := json.Unmarshal(guardWordFile, &file); err != nil {
-		panic(err)
-	}
-	out := map[Lang]grammar{}
-	for lang, f := range file {
-		g := grammar{phrases(f.Negation), phrases(f.NotNegation), phrases(f.Forbidding), phrases(f.Hollow), phrases(f.Caution),
-			phrases(f.Advice), phrases(f.Device), phrases(f.Turn), phrases(f.Product), phrases(f.Mistakes), nil, map[condition][]phrase{}}
-		for _, m := range f.Months {
-			g.months = append(g.months, Fold(m))
-		}
-		for c, texts := range f.Conditions {
-			g.conditions[c] = phrases(texts)
-		}
-		out[lang] = g
-	}
-	return out
-}
-
 // statement is one sentence, or a list item's line that leads in, read for what it claims.
 type statement struct {
-	text     string
-	lang     Lang
-	line     int // of the passages it comes from, so that neighbours in one paragraph or list item are known
-	clauses  []clause
-	keys     map[string]bool // of all clauses
-	measures []Measure
-	products []named
-	crops    []string // lexicon ids of crops and animals named
-	months   []int    // named in it, 0 is January
-	caution  bool
-	breaks   []int // word positions at which a new phrase begins, after a comma, colon or bracket
+	wording
+	text      string
+	lang      Lang
+	line      int // of the passages it comes from, so that neighbours in one paragraph or list item are known
+	signs     hits
+	clauses   []clause
+	labels    int      // of them that are labels: "No cash:"
+	entire    clause   // all but the labels, taken as one
+	about     keySet   // what it speaks of: the keys of all clauses
+	subjects  []string // by word position: the key of a word that carries meaning, else ""
+	measures  []Measure
+	chemicals []ChemicalMention
+	products  []named
+	crops     []string // lexicon ids of crops and animals named
+	months    []int    // named in it, 0 is January
+	caution   bool
+	settings  []setting
+	breaks    []int // word positions at which a new phrase begins, after a comma, colon or bracket
 }
 
 // clause is a part of a statement between commas, with what it depends on.
 type clause struct {
-	keys       []string // of the words that carry its meaning
+	from, to   int    // half-open range of word positions
+	keys       keySet // of the words that carry its meaning
 	negations  int
 	stems      []string // of Swahili verbs that hold their "not" in themselves
 	conditions []condition
@@ -91,9 +49,8 @@ func read(text string, lang Lang, lex *Lexicon) []statement {
 	var out []statement
 	for i, line := range strings.Split(text, "\n") {
 		for _, s := range Sentences(line) {
-			for _, part := range strings.FieldsFunc(s, func(r rune) bool { return r == ';' }) {
-				if len(Words(part)) > 0 {
-					st := readStatement(part, lang, lex)
+			for _, part := range strings.Split(s, ";") {
+				if st := readStatement(part, lang, lex); len(st.words) > 0 {
 					st.line = i
 					out = append(out, st)
 				}
@@ -105,99 +62,188 @@ func read(text string, lang Lang, lex *Lexicon) []statement {
 
 func readStatement(text string, lang Lang, lexicon *Lexicon) statement {
 	g := grammars[lang]
-	s := statement{text: text, lang: lang, keys: map[string]bool{}, measures: Measures(text, lang)}
-	words, keys := Words(text), nameKeys(text)
-	for _, l := range lex(text) {
-		if l.is == lexSign && strings.Contains(",:;()–—،", l.text) {
-			s.breaks = append(s.breaks, l.word)
-		}
+	s := statement{wording: wordingOf(text), text: text, lang: lang}
+	if len(s.words) == 0 {
+		return s
 	}
-	s.caution = len(places(g.caution, words, keys)) > 0
-	s.months = monthsOf(text, words, g)
-	for _, c := range Chemicals(text) {
+	s.measures, s.chemicals, s.signs = measures(s.lexemes, lang), chemicalsIn(text, s.words), g.phrases.find(s.wording)
+	s.caution = s.signs.has(0, len(s.words), listCaution)
+	s.months = monthsOf(text, s.words, g)
+	for _, c := range s.chemicals {
 		s.products = append(s.products, named{"chemical:" + c.Name, c.At, c.End})
 	}
-	for _, m := range lexicon.FindNative(text, lang) {
+	s.mentions(lexicon.native(s.wording, lang))
+	for _, part := range s.parts() {
+		s.clauses = append(s.clauses, s.clause(part[0], part[1]))
+	}
+	s.about = keySetOf(s.subjects)
+	s.entire = s.joined()
+	for i := range s.clauses[:len(s.clauses)-1] { // "udongo ukiwa mkavu, ...": the if is not always the first word
+		c := &s.clauses[i]
+		c.leads = c.leads || !c.advises && slices.Contains(c.conditions, "if")
+	}
+	s.set()
+	return s
+}
+
+// mentions takes in what of the lexicon the statement names, and tells which of its words carry meaning: those that only join others
+// do not; numbers count by what they measure, and crops by what they are, so that "2 weeks" is "14 days" and "corn" is "maize".
+func (s *statement) mentions(found []Mention) {
+	s.subjects = slices.Clone(s.keys)
+	for i, w := range s.words {
+		if functionSets[s.lang][w] || isNumeral(s.keys[i]) {
+			s.subjects[i] = ""
+		}
+	}
+	for _, h := range s.signs {
+		if h.list == listPolite {
+			s.subject("", h.at, h.end)
+		}
+	}
+	for _, m := range s.measures {
+		if m.Unit != "" {
+			s.subject("measure:"+m.Unit, m.At, m.End)
+		}
+	}
+	end := 0 // of the crop before
+	for _, m := range found {
 		switch {
+		case slices.ContainsFunc(s.measures, func(n Measure) bool { return m.At >= n.At && m.At < n.End && n.Unit != "" }): // the Hindi cm is like a bean
 		case m.Concept.living():
 			s.crops = append(s.crops, m.Concept.ID)
+			if m.At >= end {
+				s.subject("crop:"+m.Concept.ID, m.At, m.End)
+				end = m.End
+			}
 		case m.Concept.Kind == Input && !s.hasProduct(m.At):
 			s.products = append(s.products, named{m.Concept.ID, m.At, m.End})
 		}
 	}
-	for _, part := range clausesOf(text) {
-		c := readClause(part, lang, g)
-		for _, k := range c.keys {
-			s.keys[k] = true
-		}
-		s.clauses = append(s.clauses, c)
+}
+
+// subject makes one key of the words of a range.
+func (s *statement) subject(key string, from, to int) {
+	for i := from; i < min(to, len(s.subjects)); i++ {
+		s.subjects[i], key = key, ""
 	}
-	for i := range s.clauses[:max(0, len(s.clauses)-1)] { // "udongo ukiwa mkavu, ...": the if is not always the first word
-		c := &s.clauses[i]
-		c.leads = c.leads || !c.advises && slices.Contains(c.conditions, "if")
-	}
-	return s
 }
 
 func (s *statement) hasProduct(at int) bool {
 	return slices.ContainsFunc(s.products, func(p named) bool { return at >= p.at && at < p.end })
 }
 
-// fewWords is the length up to which a part between commas is an item of a list and no clause.
-const fewWords = 2
+func (s *statement) names(product string) bool {
+	return slices.ContainsFunc(s.products, func(n named) bool { return n.id == product })
+}
 
-// clausesOf parts a sentence at its commas, colons, brackets and dashes; items of a list stay together.
-func clausesOf(text string) []string {
-	var out []string
-	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(",:()–—،፣", r) }) {
-		n := len(Words(part))
+// lastProduct is the product that the statement names last, else the one before.
+func (s *statement) lastProduct(before string) string {
+	if n := len(s.products); n > 0 {
+		return s.products[n-1].id
+	}
+	return before
+}
+
+const (
+	fewWords = 2 // the length up to which a part between commas is an item of a list and no clause
+	label    = 3 // ... up to which what stands before a colon, at the beginning, is a label: "No cash:"
+)
+
+// parts are the ranges of words between commas, colons, brackets and dashes; items of a list stay together, and a label stays alone.
+func (s *statement) parts() [][2]int {
+	var out [][2]int
+	add := func(from, to int, colon bool) {
+		n, last := to-from, len(out)-1
 		switch {
-		case n == 0:
-		case len(out) > 0 && (n <= fewWords || len(Words(out[len(out)-1])) <= fewWords):
-			out[len(out)-1] += " " + part
+		case n <= 0:
+		case last >= s.labels && (n <= fewWords || out[last][1]-out[last][0] <= fewWords):
+			out[last][1] = to
 		default:
-			out = append(out, part)
+			out = append(out, [2]int{from, to})
+		}
+		if last = len(out) - 1; last == s.labels && s.isLabel(out[last][0], out[last][1], colon) {
+			s.labels++
 		}
 	}
+	from := 0
+	for _, l := range s.lexemes {
+		if l.is == lexSign && strings.Contains(clauseSigns, l.text) {
+			s.breaks = append(s.breaks, l.word)
+			add(from, l.word, l.text == ":")
+			from = l.word
+		}
+	}
+	add(from, len(s.words), false)
 	return out
 }
 
-func readClause(text string, lang Lang, g grammar) clause {
-	words, keys := Words(text), nameKeys(text)
-	var c clause
-	negated := places(g.negation, words, keys)
-	plain := places(g.notNegation, words, keys)
-	grammatical := map[int]bool{}
+// isLabel reports whether the words of a range, which a colon ends or not, lead in without saying anything: "No cash:", but not "Never:";
+// "please".
+func (s *statement) isLabel(from, to int, colon bool) bool {
+	polite := slices.ContainsFunc(s.signs, func(h hit) bool { return h.list == listPolite && h.at == from && h.end == to })
+	return polite || colon && to-from <= label && slices.ContainsFunc(s.subjects[from:to], func(k string) bool { return k != "" })
+}
+
+// clauseSigns part clauses.
+const clauseSigns = ",:;()–—،፣"
+
+func (s *statement) clause(from, to int) clause {
+	c := clause{from: from, to: to}
+	negated := s.negated(from, to)
 	for _, at := range negated {
-		if !slices.Contains(plain, at) {
-			c.negations++
-			grammatical[at] = true
+		if s.lang == "sw" { // a Swahili verb holds its negation in itself: "usinyunyizie" is said of what "nyunyizia" is said of
+			s.subjects[at.at] = swahiliStem(s.words[at.at])
+			if s.subjects[at.at] != "" {
+				c.stems = append(c.stems, s.subjects[at.at])
+			}
+			continue
 		}
+		s.subject("", at.at, at.end)
 	}
-	if lang == "fr" && c.negations > 1 { // ne ... pas, ne ... jamais are one
+	c.negations = len(negated)
+	if s.lang == "fr" && c.negations > 1 { // ne ... pas, ne ... jamais are one
 		c.negations = (c.negations + 1) / 2
 	}
-	for name, list := range g.conditions {
-		for _, at := range places(list, words, keys) {
-			c.conditions = append(c.conditions, name)
-			c.leads = c.leads || at == 0
+	if s.signs.has(from, to, listOpposite) {
+		c.negations++
+	}
+	for _, h := range s.signs {
+		if ties[h.list] && h.at >= from && h.end <= to {
+			c.conditions = append(c.conditions, h.list)
+			c.leads = c.leads || h.at == from
 		}
 	}
 	slices.Sort(c.conditions)
 	c.conditions = slices.Compact(c.conditions)
-	c.advises = len(places(g.advice, words, keys)) > 0
-	for i, k := range keys {
-		// A Swahili verb holds its negation in itself: "usinyunyizie" is said of what "nyunyizia" is said of.
-		if lang == "sw" && grammatical[i] {
-			if k = swahiliStem(words[i]); k != "" {
-				c.stems = append(c.stems, k)
-			}
-		}
-		if k != "" && !isNumeral(k) && !slices.Contains(functionWords[lang], words[i]) && !(grammatical[i] && lang != "sw") {
-			c.keys = append(c.keys, k)
+	c.advises = s.signs.has(from, to, listAdvice)
+	c.keys = keySetOf(s.subjects[from:to])
+	return c
+}
+
+// joined is the statement as one clause, without its labels.
+func (s *statement) joined() clause {
+	first := min(s.labels, len(s.clauses)-1)
+	out := clause{from: s.clauses[first].from, to: len(s.words)}
+	for _, c := range s.clauses[first:] {
+		out.negations += c.negations
+		out.stems = append(out.stems, c.stems...)
+		out.conditions = append(out.conditions, c.conditions...)
+	}
+	slices.Sort(out.conditions)
+	out.conditions = slices.Compact(out.conditions)
+	out.keys = keySetOf(s.subjects[out.from:])
+	return out
+}
+
+// negated are the places in a range of words where a "not" stands that is one.
+func (s *statement) negated(from, to int) hits {
+	var out hits
+	for _, h := range s.signs {
+		if h.list == listNegation && h.at >= from && h.end <= to && !s.signs.at(h.at, listNotNegation) {
+			out = append(out, h)
 		}
 	}
-	return c
+	return out
 }
 
 // swahiliStem takes the negative prefix and the changing last vowel off a verb: "usipulizie" and "pulizia" are both "pulizi".
@@ -210,9 +256,7 @@ func swahiliStem(w string) string {
 	return ""
 }
 
-func isNumeral(k string) bool {
-	return strings.IndexFunc(k, func(r rune) bool { return r >= '0' && r <= '9' }) == 0
-}
+func isNumeral(k string) bool { return k != "" && k[0] >= '0' && k[0] <= '9' }
 
 // pastComma is how much farther off a product is behind a comma than in the same phrase, in half words.
 const pastComma = 12
@@ -235,54 +279,4 @@ func (s *statement) near(m Measure) string {
 		}
 	}
 	return id
-}
-
-// forbids reports whether the statement tells people not to use what is named at a word position, without a back door such as
-// "do not forget to" or "never use less than".
-func (s *statement) forbids(at int) bool {
-	g := grammars[s.lang]
-	from, to, last := 0, 0, false
-	for _, part := range forbidding(s.text, g) { // the clause in which it stands
-		to = from + len(Words(part))
-		if at >= from && at < to {
-			words, keys := Words(part), nameKeys(part)
-			negated := len(places(g.negation, words, keys)) > 0 || len(places(g.forbidding, words, keys)) > 0
-			last = negated && len(places(g.hollow, words, keys)) == 0
-			break
-		}
-		from = to
-	}
-	return last
-}
-
-// forbidding parts a sentence where something new begins that a "not" before or after it is not said of: at an "if", and at a
-// comma or a "but" before a verb of doing; elsewhere a list goes on.
-func forbidding(text string, g grammar) []string {
-	var out []string
-	add := func(piece []string, apart bool) {
-		part := strings.Join(piece, " ")
-		words, keys := Words(part), nameKeys(part)
-		switch {
-		case len(words) == 0:
-		case len(out) > 0 && !apart && len(places(g.advice, words, keys)) == 0:
-			out[len(out)-1] += " " + part
-		default:
-			out = append(out, part)
-		}
-	}
-	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(",:;–—،", r) }) {
-		var piece []string
-		apart := false
-		for _, w := range strings.Fields(part) {
-			words, keys := Words(w), nameKeys(w)
-			tied := len(places(g.conditions["if"], words, keys)) > 0
-			if tied || len(places(g.turn, words, keys)) > 0 {
-				add(piece, apart)
-				piece, apart = nil, tied
-			}
-			piece = append(piece, w)
-		}
-		add(piece, apart)
-	}
-	return out
 }

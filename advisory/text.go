@@ -15,6 +15,18 @@ func Fold(text string) string {
 	if isASCII(text) {
 		return strings.ToLower(text)
 	}
+	folded, ok := foldCommon(text)
+	if !ok {
+		folded = foldAny(text)
+	}
+	if strings.Contains(folded, virama) {
+		folded = nasals.Replace(folded)
+	}
+	return norm.NFC.String(folded)
+}
+
+// foldAny is Fold but for the nasals and the composing of what is left.
+func foldAny(text string) string {
 	var b strings.Builder
 	b.Grow(len(text))
 	latin := false // the last base letter was Latin, so a following accent goes
@@ -37,11 +49,45 @@ func Fold(text string) string {
 			b.WriteRune(r)
 		}
 	}
-	folded := b.String()
-	if strings.Contains(folded, virama) {
-		folded = nasals.Replace(folded)
+	return b.String()
+}
+
+// foldedRunes are the runes of our scripts that fold to the same whatever stands beside them, made with the slow way; "" for the others.
+var foldedRunes = func() (t [commonRunes]string) {
+	for r := range rune(commonRunes) {
+		lone := norm.NFKD.PropertiesString(string(r))
+		if lone.CCC() == 0 || r == '\u094d' {
+			t[r] = norm.NFC.String(foldAny(string(r)))
+		}
 	}
-	return norm.NFC.String(folded)
+	return t
+}()
+
+// firstForeign is the first letter behind the Latin ones.
+const firstForeign = 0x370
+
+// foldCommon folds a text in which each rune folds by itself: false where one does not.
+func foldCommon(text string) (string, bool) {
+	var b strings.Builder
+	b.Grow(len(text))
+	before := ' '
+	for _, r := range text {
+		switch {
+		case r < utf8.RuneSelf:
+			b.WriteRune(unicode.ToLower(r))
+		case r == '’' || r == '‘':
+			b.WriteByte('\'')
+		case r == '–' || r == '—' || r == '“' || r == '”' || r == '•':
+			b.WriteRune(r)
+		case r == '\u200c' || r == '\u200d': // joiners
+		case r >= commonRunes || foldedRunes[r] == "" || before < firstForeign && unicode.Is(unicode.Mn, r):
+			return "", false
+		default:
+			b.WriteString(foldedRunes[r])
+		}
+		before = r
+	}
+	return b.String(), true
 }
 
 func isASCII(text string) bool {
@@ -96,11 +142,5 @@ func ethiopic(r rune) rune {
 // Words cuts a text into its folded words: runs of letters, marks and digits. An apostrophe parts words ("l'eau" is two),
 // but for the Swahili ng'.
 func Words(text string) []string {
-	folded := strings.ReplaceAll(Fold(text), "ng'", "ng")
-	return strings.FieldsFunc(folded, func(r rune) bool {
-		if r < utf8.RuneSelf {
-			return (r < 'a' || r > 'z') && (r < '0' || r > '9') // folded letters are in lower case
-		}
-		return !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsNumber(r)
-	})
+	return wordsOf(strings.ReplaceAll(Fold(text), "ng'", "ng"))
 }

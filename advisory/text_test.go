@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/text/unicode/norm"
+
 	"pgregory.net/rapid"
 )
 
@@ -72,6 +74,19 @@ func TestFoldIsStable(t *testing.T) {
 		once := Words(text)
 		if twice := Words(strings.Join(once, " ")); !slices.Equal(once, twice) {
 			t.Fatalf("%q: %q, then %q", text, once, twice)
+		}
+	})
+}
+
+// The quick way to fold must give what the slow one gives.
+func FuzzFold(f *testing.F) {
+	for _, s := range []string{"Pulvérisez l’été – 1½ kg", "हिन्दी में क़लम, अँधेरा", "aु a1ु e\u0301 é\u0327", "ো \u09c7\u09be", "తెలుగు \u0c46\u0c56", "ሐመር ኣበባ", "क\u200dष “मटर”", "İıſß µ"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		quick, ok := foldCommon(s)
+		if slow := norm.NFC.String(foldAny(s)); ok && norm.NFC.String(quick) != slow {
+			t.Errorf("%q folds to %q, want %q", s, quick, slow)
 		}
 	})
 }

