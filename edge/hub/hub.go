@@ -33,6 +33,7 @@ type Hub struct {
 	db       *database
 	key      ed25519.PrivateKey
 	identity *age.X25519Identity // opens what boxes seal for the office
+	staff    *Staff
 	routes   *echo.Echo
 	clock    func() time.Time
 }
@@ -62,12 +63,18 @@ func Open(ctx context.Context, c Config) (*Hub, error) {
 	if h.db, err = openDatabase(ctx, c.Data, c.Database); err != nil {
 		return nil, folderError(c.Data, err)
 	}
+	if h.staff, err = newStaff(ctx, h.db); err != nil {
+		return nil, errors.Join(folderError(c.Data, err), h.db.close())
+	}
 	h.route()
 	return h, nil
 }
 
 // Close closes the database.
 func (h *Hub) Close() error { return h.db.close() }
+
+// Staff are the office's people.
+func (h *Hub) Staff() *Staff { return h.staff }
 
 // Key is the public half of the key that signs every reply; boxes have it pinned.
 func (h *Hub) Key() ed25519.PublicKey { return h.key.Public().(ed25519.PublicKey) }

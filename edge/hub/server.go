@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -26,6 +27,7 @@ func (h *Hub) route() {
 	e := echo.New()
 	e.HTTPErrorHandler = h.fail
 	e.GET("/healthz", h.health)
+	h.officeRoutes(e)
 	h.routes = e
 }
 
@@ -91,6 +93,11 @@ func (h *Hub) Serve(ctx context.Context, l net.Listener, address string, certifi
 		Handler: h, MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(h.Log.Handler(), slog.LevelDebug), TLSConfig: certificates,
 		ReadHeaderTimeout: 30 * time.Second, ReadTimeout: 3 * time.Minute, WriteTimeout: 10 * time.Minute, IdleTimeout: 2 * time.Minute,
 	}
+	ctx, stop := context.WithCancel(ctx)
+	var counting sync.WaitGroup
+	counting.Go(func() { h.keepCounting(ctx) })
+	defer counting.Wait()
+	defer stop()
 	done := make(chan error, 1)
 	go func() {
 		if certificates != nil {
