@@ -89,8 +89,17 @@ func (s *Staff) Audit(ctx context.Context, before int64, limit int) ([]Deed, err
 // VerifyAudit recomputes the chain of the audit log, and gives how many lines it has and the hash of the last, which an
 // auditor may note elsewhere. A line that was changed, added or taken away is an error that names the first place.
 func (s *Staff) VerifyAudit(ctx context.Context) (lines int64, head wire.Hash, err error) {
+	return verifyAudit(ctx, s.db.Read)
+}
+
+// asker is a database or a transaction in it.
+type asker interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+func verifyAudit(ctx context.Context, db asker) (lines int64, head wire.Hash, err error) {
 	// One statement, so that lines which are added meanwhile do not disturb it.
-	rows, err := s.db.Read.QueryContext(ctx, `SELECT COALESCE(n, 0), COALESCE(at_ms, 0), COALESCE(actor, ''), COALESCE(action, ''),
+	rows, err := db.QueryContext(ctx, `SELECT COALESCE(n, 0), COALESCE(at_ms, 0), COALESCE(actor, ''), COALESCE(action, ''),
 		COALESCE(object, ''), COALESCE(address, ''), prev, end_n, end_hash
 		FROM (SELECT n AS end_n, hash AS end_hash FROM audit_head WHERE id = 1) AS h LEFT JOIN audit ON 1 = 1 ORDER BY n`)
 	if err != nil {

@@ -1,16 +1,13 @@
 package hub
 
 import (
-	"bytes"
 	"database/sql"
-	"encoding/base64"
-	"html/template"
-	"image/png"
+	"fmt"
+	"image/color"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/boombuler/barcode"
 	"github.com/boombuler/barcode/qr"
 
 	"jembe/advisory"
@@ -22,8 +19,8 @@ type boxesView struct {
 	Invitations []openInvitation
 	Backups     bool // what is in a verified backup is told
 	Village     string
-	Invitation  string       // shown once
-	QR          template.URL // of the invitation, a PNG
+	Invitation  string // shown once
+	QR          qrCode // of the invitation
 }
 
 // boxes is GET /boxes.
@@ -67,29 +64,34 @@ func (o *office) invite(v *visit) error {
 		return err
 	}
 	view := boxesView{Village: village, Invitation: invitation.String()}
-	if view.QR, err = qrPicture(view.Invitation); err != nil {
+	if view.QR, err = newQRCode(view.Invitation); err != nil {
 		return err
 	}
 	return o.showBoxes(v, view)
 }
 
-// qrPicture is the QR code of a text as a picture within the page: five pixels a module, with the margin that readers need.
-func qrPicture(text string) (template.URL, error) {
+// qrCode is a QR code as an SVG path, one unit a module.
+type qrCode struct {
+	Side int    // modules, with the margin of four that readers need
+	Path string // of the dark modules
+}
+
+func newQRCode(text string) (qrCode, error) {
+	const margin = 4
 	code, err := qr.Encode(text, qr.M, qr.Unicode)
 	if err != nil {
-		return "", err
+		return qrCode{}, err
 	}
-	const module = 5
-	side := code.Bounds().Dx() * module
-	big, err := barcode.Scale(code, side, side)
-	if err != nil {
-		return "", err
+	side := code.Bounds().Dx()
+	var path strings.Builder
+	for y := range side {
+		for x := range side {
+			if code.At(x, y) == color.Black {
+				fmt.Fprintf(&path, "M%d %dh1v1h-1z", x+margin, y+margin)
+			}
+		}
 	}
-	var b bytes.Buffer
-	if err := png.Encode(&b, big); err != nil {
-		return "", err
-	}
-	return template.URL("data:image/png;base64," + base64.StdEncoding.EncodeToString(b.Bytes())), nil
+	return qrCode{side + 2*margin, path.String()}, nil
 }
 
 // revoke is POST /boxes/{device}/revoke: from its next contact on, nothing the box sends is taken.

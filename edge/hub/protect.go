@@ -7,8 +7,8 @@ import (
 )
 
 // officePolicy lets a page load what is the hub's own, and nothing else: no inline script or style, no other host. Sound may
-// come from the page itself (what was just recorded), the QR code is part of its page.
-const officePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' blob:; " +
+// come from the page itself: what was just recorded.
+const officePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self' blob:; " +
 	"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // protect sets the headers that ASVS 5.0 asks for (chapter 3.4).
