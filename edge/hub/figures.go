@@ -153,7 +153,7 @@ func (h *Hub) UnansweredWords(ctx context.Context, concept string, page, size in
 	rows, err := h.db.Read.QueryContext(ctx, `SELECT u.day, u.lang, COALESCE(d.village, ''), u.concepts, w.words FROM unanswered u
 		JOIN words w ON w.device = u.device AND w.epoch = u.epoch AND w.seq = u.seq
 		LEFT JOIN devices d ON d.device = u.device
-		WHERE u.concepts LIKE $1 ORDER BY u.day DESC, u.device, u.epoch, u.seq DESC LIMIT $2 OFFSET $3`, like, size, page*size)
+		WHERE u.concepts LIKE $1 ORDER BY u.day DESC, u.device DESC, u.epoch DESC, u.seq DESC LIMIT $2 OFFSET $3`, like, size, page*size)
 	if err != nil {
 		return nil, err
 	}

@@ -168,6 +168,11 @@ func take(t testing.TB, h *Hub, device string, events ...wire.Event) {
 	if err := tx.QueryRow(`SELECT COALESCE(MAX(through), 0) FROM epochs WHERE device = $1 AND epoch = 'e1'`, device).Scan(&through); err != nil {
 		t.Fatal(err)
 	}
+	add, err := tx.Prepare(`INSERT INTO events (device, epoch, seq, kind, body, received_ms) VALUES ($1, 'e1', $2, $3, $4, $5)`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer add.Close()
 	for _, e := range events {
 		through++
 		e.Device, e.Epoch, e.Seq = device, "e1", through
@@ -178,8 +183,7 @@ func take(t testing.TB, h *Hub, device string, events ...wire.Event) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err = tx.Exec(`INSERT INTO events (device, epoch, seq, kind, body, received_ms) VALUES ($1, 'e1', $2, $3, $4, $5)`,
-			device, through, string(e.Kind), string(body), h.now()); err != nil {
+		if _, err = add.Exec(device, through, string(e.Kind), string(body), h.now()); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -209,7 +213,7 @@ func asking(outcome advisory.Outcome, lang advisory.Lang, gender advisory.Gender
 		Gender: gender, Concepts: concepts}}
 }
 
-// village fills a hub with two boxes and a month of questions.
+// fillOffice fills a hub with two boxes and a month of questions.
 func fillOffice(t testing.TB, h *Hub) {
 	t.Helper()
 	join(t, h, "boxone", "Kibaoni")
@@ -228,7 +232,7 @@ func fillOffice(t testing.TB, h *Hub) {
 		say(t, h, "boxtwo", fmt.Sprintf("muhogo wangu unaoza mizizi, nifanye nini? (%d)", i))
 	}
 	take(t, h, "boxtwo", asking(advisory.Refused, "fr", "", "goat"))
-	if _, err := h.Count(t.(interface{ Context() context.Context }).Context()); err != nil {
+	if _, err := h.Count(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 }
