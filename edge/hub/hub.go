@@ -34,8 +34,10 @@ type Hub struct {
 	key      ed25519.PrivateKey
 	identity *age.X25519Identity // opens what boxes seal for the office
 	staff    *Staff
-	routes   *echo.Echo
-	clock    func() time.Time
+
+	escalations Escalations // nil: none can come
+	routes      *echo.Echo
+	clock       func() time.Time
 }
 
 // Open opens the hub of a data folder; at first use it makes the folder, the hub's keys and the tables. Errors that an operator

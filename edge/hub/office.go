@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"mime/multipart"
 	"net/http"
 	"path"
 	"strconv"
@@ -49,6 +50,19 @@ var officeRoutes = []officeRoute{
 	{http.MethodGet, "/asked/words", SeeWords, (*office).words},
 	{http.MethodGet, "/asked/counts.csv", ExportCounts, (*office).countsCSV},
 	{http.MethodGet, "/asked/events.csv", ExportEvents, (*office).eventsCSV},
+
+	{http.MethodGet, "/escalations", SeeEscalations, (*office).escalations},
+	{http.MethodGet, "/escalations/:id", SeeEscalations, (*office).escalation},
+	{http.MethodGet, "/escalations/:id/voice", SeeEscalations, (*office).voice},
+	{http.MethodPost, "/escalations/:id/reply", Reply, (*office).reply},
+	{http.MethodPost, "/escalations/:id/close", Reply, (*office).closeEscalation},
+	{http.MethodPost, "/escalations/:id/draft", WriteDrafts, (*office).makeDraft},
+
+	{http.MethodGet, "/drafts", WriteDrafts, (*office).drafts},
+	{http.MethodGet, "/drafts/:id", WriteDrafts, (*office).draft},
+	{http.MethodPost, "/drafts/:id", WriteDrafts, (*office).saveDraft},
+	{http.MethodGet, "/drafts/:id/file", WriteDrafts, (*office).downloadDraft},
+	{http.MethodPost, "/drafts/:id/remove", WriteDrafts, (*office).removeDraft},
 
 	{http.MethodGet, "/users", ManageUsers, (*office).users},
 	{http.MethodPost, "/users", ManageUsers, (*office).addUser},
@@ -177,7 +191,7 @@ func (o *office) explain(v *visit, err error) (status int, text string) {
 		return http.StatusTooManyRequests, v.texts.say("refused_too_many", "minutes", int(wait.Wait/time.Minute)+1)
 	case errors.As(err, &refusal):
 		return http.StatusBadRequest, v.texts.say("refused_" + string(refusal))
-	case errors.As(err, &large):
+	case errors.As(err, &large), errors.Is(err, multipart.ErrMessageTooLarge):
 		return http.StatusRequestEntityTooLarge, v.texts.say("refused_too_large")
 	case errors.As(err, &known) && known.Code == advisory.NotFound:
 		return http.StatusNotFound, v.texts.say("refused_not_found")

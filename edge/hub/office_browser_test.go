@@ -51,27 +51,83 @@ func TestOfficeInABrowser(t *testing.T) {
 	if p.Text("problem") == "" {
 		t.Error("a wrong password is not told")
 	}
-	p.Fill("#name", "administrator")
-	p.Fill("#password", goodPassword)
-	p.Submit("main form button")
+	p.signIn("administrator")
 	p.both("front")
+	t.Run("boxes", func(t *testing.T) { tourOfBoxes(p, url) })
+	for name, path := range map[string]string{"asked": "/asked", "users": "/users", "audit": "/audit", "password": "/password"} {
+		p.Visit(url + path)
+		p.both(name)
+	}
+	p.JS(`{ fetch("/asked/counts.csv").then((r) => r.text()).then((text) => { window.csv = text; }); }`)
+	p.Await("window.csv")
+	if csv := p.JS("window.csv"); !strings.HasPrefix(csv, "dimension,value,asked,unanswered\nall,,75,14") {
+		t.Errorf("the counts: %.80s", csv)
+	}
+	p.Submit(".me button")
+	if p.Text("done") == "" {
+		t.Error("signing out is not told")
+	}
+	p.signIn("curator")
+	p.Visit(url + "/asked/words")
+	p.both("words")
+	p.Submit(".me button")
+	p.signIn("expert")
+	t.Run("escalations", func(t *testing.T) { tourOfEscalations(t, o, p, url) })
+}
+
+// signIn types name and password, as on a page that asks for them.
+func (s shots) signIn(name string) {
+	s.t.Helper()
+	s.Fill("#name", name)
+	s.Fill("#password", goodPassword)
+	s.Submit("main form button")
+}
+
+// tourOfBoxes invites a box, and looks at one.
+func tourOfBoxes(p shots, url string) {
+	p.t.Helper()
 	p.Visit(url + "/boxes")
+	p.both("boxes")
 	p.Fill("#village", "Ünïque <b>Village</b>")
 	p.Submit("main form button")
 	if p.JS("document.getElementById('invitation').value.startsWith('jembe1-')") != "true" || p.JS("document.querySelector('.qr path').getAttribute('d').length > 1000") != "true" {
-		t.Error("no invitation, or no QR code")
+		p.t.Error("no invitation, or no QR code")
 	}
 	p.both("invited")
 	p.Visit(url + "/boxes/boxone")
 	p.both("box")
-	p.Visit(url + "/asked")
-	p.both("asked")
-	p.Visit(url + "/users")
-	p.both("users")
-	p.Visit(url + "/audit")
-	p.both("audit")
-	p.Visit(url + "/password")
-	p.both("password")
+}
+
+// tourOfEscalations reads one, replies in writing and by voice, and makes a draft of it.
+func tourOfEscalations(t *testing.T, o *testOffice, p shots, url string) {
+	p.both("front-expert")
+	p.Visit(url + "/escalations")
+	p.both("escalations")
+	p.Submit("main tbody a")
+	p.both("escalation")
+	p.Await("document.querySelector('audio').duration > 0.4")
+	p.Fill("#text", "Watenge kuku wagonjwa. Wape maji safi.")
+	p.Click("#record")
+	p.Await("document.getElementById('record').getAttribute('aria-pressed') === 'true'")
+	p.Await("(window.stop_at = window.stop_at || Date.now() + 2500) < Date.now()")
+	p.Click("#record")
+	p.Await("document.getElementById('listen').duration > 0 && document.getElementById('voice').files.length === 1")
+	p.both("recorded")
+	p.Submit("form.narrow button.main")
+	if p.Text("done") == "" {
+		t.Error("the reply is not told")
+	}
+	p.both("replied")
+	sound, err := o.escalations.Voice(t.Context(), "1", 1)
+	if err != nil || sound.Kind() != "audio/webm" || len(sound) < 1000 {
+		t.Errorf("recorded: %d bytes of %q, %v", len(sound), sound.Kind(), err)
+	}
+	p.JS("document.querySelectorAll('audio')[1].play()")
+	p.Await("document.querySelectorAll('audio')[1].currentTime > 0.2")
+	p.Submit("form[action$='/draft'] button")
+	p.both("draft")
+	p.Visit(url + "/drafts")
+	p.both("drafts")
 }
 
 // keepServed notes the address that invitations hold, as serve does.

@@ -53,6 +53,10 @@ func serveOffice(t *testing.T, h *Hub) *testOffice {
 			t.Fatal(err)
 		}
 	}
+	h.escalations = newFakeDesk(
+		Escalation{ID: "1", Code: "417", Village: "Kibaoni", Lang: "sw", AskedMS: h.now(), HasVoice: true, Concepts: []string{"chicken"},
+			Words: "Kuku wangu wanakufa mmoja mmoja, kinyesi ni kijani. Nifanye nini?"},
+		Escalation{ID: "2", Code: "902", Village: "Mtakuja", Lang: "<script>alert(1)</script>", Words: "<script>alert(1)</script>"})
 	server := httptest.NewServer(h)
 	t.Cleanup(server.Close)
 	return &testOffice{h, server.URL}

@@ -10,6 +10,8 @@ type frontView struct {
 	Boxes, Alarms, Silent int64
 	Month                 Count // of questions
 	Small                 int
+	Waiting               int // for a reply; one more than MostWaiting stands for any number above
+	MostWaiting           int
 }
 
 // front is GET /.
@@ -31,6 +33,13 @@ func (o *office) front(v *visit) error {
 		if now.Sub(time.UnixMilli(max(b.SeenMS, b.EnrolledMS))) > silentAfter {
 			view.Silent++
 		}
+	}
+	if desk, err := o.desk(); err == nil && v.user.May(SeeEscalations) {
+		waiting, err := desk.Escalations(ctx, false, 0, escalationsPage+1)
+		if err != nil {
+			return err
+		}
+		view.Waiting, view.MostWaiting = len(waiting), escalationsPage
 	}
 	month := spans(now)[0]
 	f, err := o.hub.Figures(ctx, month.From, month.To, false)

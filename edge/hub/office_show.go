@@ -35,6 +35,8 @@ var menu = []entry{
 	{Name: "boxes", Address: "/boxes", need: SeeBoxes},
 	{Name: "asked", Address: "/asked", need: SeeFigures},
 	{Name: "words", Address: "/asked/words", need: SeeWords},
+	{Name: "escalations", Address: "/escalations", need: SeeEscalations},
+	{Name: "drafts", Address: "/drafts", need: WriteDrafts},
 	{Name: "users", Address: "/users", need: ManageUsers},
 	{Name: "audit", Address: "/audit", need: SeeAudit},
 }
