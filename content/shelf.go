@@ -58,7 +58,7 @@ func (s *Shelf) Load() *Library {
 	}
 	approvals, err := readApprovals(s.approvalsFile())
 	lib.broken(err)
-	lib.add(packs, approvals)
+	lib.add(packs, approvals, set.revoked())
 	return lib
 }
 
@@ -68,7 +68,9 @@ func (lib *Library) broken(err error) {
 	}
 }
 
-func (lib *Library) add(packs []*Pack, approvals []Approval) {
+// add puts packs together. A document that the office took back is left out whatever pack it stands in, so that the one it stood in
+// place of does not come back either; of a pack that was taken back another's documents of the same names do.
+func (lib *Library) add(packs []*Pack, approvals []Approval, revoked revocations) {
 	type key struct {
 		id   string
 		lang advisory.Lang
@@ -77,6 +79,9 @@ func (lib *Library) add(packs []*Pack, approvals []Approval) {
 	h := sha256.New()
 	for _, p := range packs {
 		for _, d := range p.Documents {
+			if revoked.document(d, p.Manifest) {
+				continue
+			}
 			k := key{d.ID, d.Lang}
 			if i, ok := at[k]; ok {
 				lib.Documents[i] = d.with(approvals)
@@ -88,6 +93,9 @@ func (lib *Library) add(packs []*Pack, approvals []Approval) {
 		lib.Concepts = append(lib.Concepts, p.Concepts...)
 		lib.Packs = append(lib.Packs, p.Manifest.ID())
 		fmt.Fprintln(h, p.Manifest.fingerprint())
+	}
+	for _, r := range revoked {
+		fmt.Fprintln(h, r, r.Except)
 	}
 	lib.Fingerprint = hex.EncodeToString(h.Sum(nil))
 }
