@@ -16,6 +16,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"jembe/advisory"
+	"jembe/edge/wire"
 )
 
 const (
@@ -130,7 +131,7 @@ func (s *Server) answer(c echo.Context, q advisory.Question) error {
 	r := reply{Answer: answer, Sound: []string{}, Saved: err == nil && s.Advisor.Recorder != nil}
 	if err != nil { // answering goes on
 		s.Log.Error("record question", "error", err)
-		r.Notice = Message(AsError(err), lang)
+		r.Notice = wire.Message(wire.AsError(err), lang)
 	}
 	pieces := s.answers.add(answer.ID, lang, answer.Reason, q.Session, s.cut(answer))
 	for i := range pieces {

@@ -144,7 +144,7 @@ func (s *Server) status(c echo.Context) error {
 		ctx := c.Request().Context()
 		record["moved_aside"] = s.Store.MovedAside() != ""
 		if err := s.Store.Check(ctx); err != nil {
-			record["code"] = AsError(err).Code
+			record["code"] = wire.AsError(err).Code
 		} else if wall, trust, err := s.Store.Clock(ctx); err == nil {
 			record["ok"], clock["wall_ms"], clock["trust"] = true, wall, trust
 		}

@@ -18,7 +18,7 @@ import (
 
 	"jembe/advisory"
 	"jembe/content"
-	"jembe/edge"
+	"jembe/edge/wire"
 )
 
 // version is set by the build.
@@ -109,10 +109,10 @@ func (p *program) fail(c *cli, args []string, err error) int {
 	e := operatorError(err)
 	lang, _ := advisory.ParseLang(c.Ask.Lang)
 	if c.JSON || wantsJSON(args) {
-		edge.WriteProblem(p.stderr, e, lang)
+		wire.WriteProblem(p.stderr, e, lang)
 	} else {
 		fmt.Fprintf(p.stderr, "jembe: %s\n", err)
-		fmt.Fprintln(p.stderr, edge.Message(e, lang))
+		fmt.Fprintln(p.stderr, wire.Message(e, lang))
 	}
 	switch e.Code {
 	case advisory.BadRequest, advisory.EmptyQuestion, advisory.TextTooLong, advisory.UnknownLang:
@@ -126,7 +126,7 @@ func (p *program) fail(c *cli, args []string, err error) int {
 
 // operatorError is the error for whoever types commands: the cause stands in its hint, and what they named wrongly is bad use.
 func operatorError(err error) *advisory.Error {
-	e := *edge.AsError(err)
+	e := *wire.AsError(err)
 	var problems content.Problems
 	switch {
 	case e.Code != advisory.Internal:

@@ -29,9 +29,20 @@ var migrations embed.FS
 // database is the hub's tables, in a SQLite file or in PostgreSQL: the same schema and the same statements on both, with
 // parameters $1, $2 ...
 type database struct {
-	Write *sql.DB // SQLite: one connection, whose transactions begin as writers
-	Read  *sql.DB // PostgreSQL: the same pool
+	Write *sql.DB            // SQLite: one connection, whose transactions begin as writers
+	Read  *sql.DB            // PostgreSQL: the same pool
+	level sql.IsolationLevel // at which a transaction sees one moment
 	close func() error
+}
+
+// snapshot runs do in a transaction that sees the database as it is at one moment, and writes nothing.
+func (db *database) snapshot(ctx context.Context, do func(*sql.Tx) error) error {
+	tx, err := db.Read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true, Isolation: db.level})
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	return do(tx)
 }
 
 // openDatabase opens PostgreSQL when the address begins with postgres://, else hub.db in the data folder, and brings the schema up
@@ -86,5 +97,5 @@ func openPostgres(ctx context.Context, address string, schema fs.FS) (*database,
 	if err != nil {
 		return nil, away(fmt.Errorf("bring the schema up to date: %w", err))
 	}
-	return &database{Write: db, Read: db, close: db.Close}, nil
+	return &database{Write: db, Read: db, level: sql.LevelRepeatableRead, close: db.Close}, nil
 }
