@@ -58,8 +58,8 @@ type following struct {
 	Keys     ChannelKeys   `json:"keys"`
 	KeysSum  string        `json:"keys_sha256"`
 	KeysBy   string        `json:"keys_by"` // the root key that signed them
-	Signer   string        `json:"signer"` // of Channel
-	Sum      string        `json:"sha256"` // of content.json
+	Signer   string        `json:"signer"`  // of Channel
+	Sum      string        `json:"sha256"`  // of content.json
 	Channel  Channel       `json:"channel"`
 	Revoked  revocations   `json:"revoked"`  // everything that this channel ever took back
 	Here     []ChannelPack `json:"here"`     // packs that came by the channel and are on the shelf, in use or kept
