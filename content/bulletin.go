@@ -137,7 +137,7 @@ func (p ChannelPack) after(before []ChannelPack, revoked revocations) error {
 		if old.Name != p.Name {
 			continue
 		}
-		switch c := compareVersions(p.Version, old.Version); {
+		switch c := CompareVersions(p.Version, old.Version); {
 		case c < 0 && !revoked.pack(old.ref()):
 			return refuse(RolledBack, "the pack %s is older than %s, which was not taken back", p.ID(), old.ID())
 		case c == 0 && p != old:

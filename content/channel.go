@@ -11,7 +11,7 @@ import (
 // Channel is what an office publishes for its boxes: the file content.json, signed by a publisher's key in content.json.minisig.
 // It has one form in bytes, see Encode, so that nothing can be hidden beside what is read.
 type Channel struct {
-	Format   int           `json:"format"`              // channelFormat
+	Format   int           `json:"format"`              // ChannelFormat
 	Version  int64         `json:"version"`             // from 1; only grows
 	Keys     int64         `json:"keys"`                // version of the ChannelKeys under which it is signed
 	Issued   string        `json:"issued"`              // RFC 3339 in UTC, by the office's clock
@@ -28,9 +28,11 @@ type ChannelPack struct {
 	SHA256  string `json:"sha256"` // of the archive, in hexadecimal
 }
 
+// ChannelFormat is the form of content.json and keys.json that this program reads and writes.
+const ChannelFormat = 1
+
 // Limits of the channel's files, so that reading one costs a small computer nothing.
 const (
-	channelFormat  = 1
 	maxChannel     = 256 << 10 // bytes of content.json
 	maxSignature   = 2 << 10   // bytes of a .minisig
 	maxChannelPack = 512 << 20 // bytes of an archive
@@ -57,7 +59,7 @@ func ParseChannel(raw []byte) (Channel, error) {
 	if err := parseLine("content.json", raw, maxChannel, &c); err != nil {
 		return c, err
 	}
-	if c.Format != channelFormat {
+	if c.Format != ChannelFormat {
 		return c, newerFormat("content.json", c.Format)
 	}
 	if !bytes.Equal(c.Encode(), raw) {
@@ -78,7 +80,7 @@ func parseLine(name string, raw []byte, limit int, into any) error {
 }
 
 func newerFormat(name string, format int) error {
-	return fmt.Errorf("%s has format %d, this program reads format %d: a newer jembe is needed", name, format, channelFormat)
+	return fmt.Errorf("%s has format %d, this program reads format %d: a newer jembe is needed", name, format, ChannelFormat)
 }
 
 func notCanonical(name string) error {

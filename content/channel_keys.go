@@ -15,7 +15,7 @@ import (
 // Where it names another root than the one that signed it, the old root hands over to the new one; such a file stays to be had as
 // root-ID.json, ID being that of the key that signed it, for boxes that were away meanwhile.
 type ChannelKeys struct {
-	Format     int      `json:"format"`     // channelFormat
+	Format     int      `json:"format"`     // ChannelFormat
 	Version    int64    `json:"version"`    // from 1; only grows
 	Root       string   `json:"root"`       // public key that signs the next version, as `minisign -P` takes it
 	Publishers []string `json:"publishers"` // public keys
@@ -37,7 +37,7 @@ func ParseChannelKeys(raw []byte) (ChannelKeys, error) {
 	if err := parseLine("keys.json", raw, maxKeys, &k); err != nil {
 		return k, err
 	}
-	if k.Format != channelFormat {
+	if k.Format != ChannelFormat {
 		return k, newerFormat("keys.json", k.Format)
 	}
 	if !bytes.Equal(k.Encode(), raw) {

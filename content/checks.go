@@ -17,8 +17,7 @@ import (
 // Check gives what a reviewer should look at in a pack: nothing that stops it, but what makes advice worse or unsafe. Its own
 // lexicon and the starter's name the crops, animals and topics.
 func Check(p *Pack) Problems {
-	first, _ := Starter() // what is wrong in it is told by Load
-	c := &checker{lexicon: advisory.NewLexicon(slices.Concat(p.Concepts, first.Concepts)), english: map[string]*Document{}, asked: map[string]string{}}
+	c := newChecker(p)
 	for _, d := range p.Documents {
 		if d.Lang == "en" {
 			c.english[d.ID] = d
@@ -37,6 +36,12 @@ func Check(p *Pack) Problems {
 	c.nearly(p.Documents)
 	c.coverage(p)
 	return c.problems.sorted()
+}
+
+func newChecker(p *Pack) *checker {
+	first, _ := Starter() // what is wrong in it is told by Load
+	lexicon := advisory.NewLexicon(slices.Concat(p.Concepts, first.Concepts))
+	return &checker{lexicon: lexicon, english: map[string]*Document{}, asked: map[string]string{}}
 }
 
 // zones are the agro-ecological zones of the library.

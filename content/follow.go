@@ -174,7 +174,7 @@ func (f *following) arrange(old set) []ref {
 // keeps tells whether a pack in use was installed by hand, and is newer than the one of the same name in the channel.
 func (f *following) keeps(old set, r ref, p ChannelPack) bool {
 	byChannel := old.Channel != nil && slices.ContainsFunc(old.Channel.Here, func(h ChannelPack) bool { return h.ref() == r })
-	return !byChannel && !f.Revoked.pack(r) && compareVersions(r.Version, p.Version) > 0
+	return !byChannel && !f.Revoked.pack(r) && CompareVersions(r.Version, p.Version) > 0
 }
 
 // Following is what a box knows of the channel it follows.

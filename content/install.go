@@ -91,7 +91,7 @@ func (s *Shelf) Rollback() error {
 
 // with gives the set in which the new pack has its place.
 func (s *Shelf) with(active []ref, now ref) ([]ref, error) {
-	if first, _ := Starter(); first.Manifest.Name == now.Name && compareVersions(now.Version, first.Manifest.Version) < 0 {
+	if first, _ := Starter(); first.Manifest.Name == now.Name && CompareVersions(now.Version, first.Manifest.Version) < 0 {
 		return nil, refused("the program holds the newer %s", first.Manifest.ID())
 	}
 	next := append([]ref{}, active...)
@@ -99,7 +99,7 @@ func (s *Shelf) with(active []ref, now ref) ([]ref, error) {
 	if i < 0 {
 		return append(next, now), nil
 	}
-	switch c := compareVersions(now.Version, next[i].Version); {
+	switch c := CompareVersions(now.Version, next[i].Version); {
 	case c < 0:
 		return nil, refused("%s is installed, and newer than version %s; \"jembe pack rollback\" returns to the packs before", next[i].Name+"@"+next[i].Version, now.Version)
 	case c == 0 && s.sound(next[i]):

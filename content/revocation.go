@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"jembe/advisory"
 )
@@ -75,7 +76,31 @@ func (r Revocation) holdsFor(d *Document, m Manifest) bool {
 	if r.Pack != "" {
 		return r.takesBack(m.Name, m.Version)
 	}
-	return r.Document == d.ID && (r.Lang == "" || r.Lang == d.Lang) && !slices.Contains(r.Except, d.sha256)
+	return r.names(d.ID, d.Lang, d.sha256)
+}
+
+// names tells whether a file of a document is taken back.
+func (r Revocation) names(id string, lang advisory.Lang, sha256 string) bool {
+	return r.Document == id && (r.Lang == "" || r.Lang == lang) && !slices.Contains(r.Except, sha256)
+}
+
+// Stops tells whether a file of any pack is a document that is taken back.
+func (r Revocation) Stops(f File) bool {
+	id, lang, ok := placeOf(f.Path)
+	return ok && r.Document != "" && r.names(id, lang, f.SHA256)
+}
+
+// RevokeDocument gives the revocation of a document, "sw/maize-stem-borer", or of one in every language, "maize-stem-borer".
+func RevokeDocument(name string) (Revocation, error) {
+	lang, id, ok := strings.Cut(name, "/")
+	if !ok {
+		lang, id = "", name
+	}
+	r := Revocation{Document: id, Lang: advisory.Lang(lang)}
+	if err := r.check(); err != nil || ok && lang == "" || id == "" {
+		return r, &advisory.Error{Code: advisory.BadRequest, Err: err, Hint: "name the document as LANG/ID, such as sw/maize-stem-borer, or as ID for every language"}
+	}
+	return r, nil
 }
 
 // revocations are all that a box has heard of.

@@ -52,7 +52,7 @@ func (s *Shelf) Load() *Library {
 			lib.broken(err)
 		case ref.Name != first.Manifest.Name:
 			packs = append(packs, p)
-		case compareVersions(ref.Version, first.Manifest.Version) >= 0:
+		case CompareVersions(ref.Version, first.Manifest.Version) >= 0:
 			packs[0] = p
 		}
 	}
@@ -129,7 +129,7 @@ func (s *Shelf) List() ([]Installed, error) {
 		i := s.look(ref)
 		i.Active = i.Error == ""
 		if ref.Name == first.Manifest.Name {
-			i.Active = i.Active && compareVersions(ref.Version, first.Manifest.Version) >= 0
+			i.Active = i.Active && CompareVersions(ref.Version, first.Manifest.Version) >= 0
 			out[0].Active = !i.Active
 		}
 		out = append(out, i)
@@ -241,7 +241,7 @@ func corrupt(err error) error {
 // newest gives, of several packs of one name, the newest.
 func newest(refs []ref) []ref {
 	slices.SortFunc(refs, func(a, b ref) int {
-		return cmp.Or(cmp.Compare(a.Name, b.Name), compareVersions(b.Version, a.Version))
+		return cmp.Or(cmp.Compare(a.Name, b.Name), CompareVersions(b.Version, a.Version))
 	})
 	return slices.CompactFunc(refs, func(a, b ref) bool { return a.Name == b.Name })
 }

@@ -26,6 +26,7 @@ func (h *Hub) route() {
 	e := echo.New()
 	e.HTTPErrorHandler = h.fail
 	e.GET("/healthz", h.health)
+	h.routeContent(e)
 	h.routes = e
 }
 
