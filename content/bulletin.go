@@ -69,10 +69,7 @@ type following struct {
 // judge decides about a bulletin for a box that follows f, nil if it follows none yet. It gives what the box follows from now on:
 // f itself when the bulletin says nothing new. The error is a RefusedError.
 func (f *following) judge(root string, b Bulletin) (*following, error) {
-	known := f
-	if f != nil && root != f.Pinned && root != f.Keys.Root {
-		known = nil // enrolled anew, with another office
-	}
+	known := f.known(root)
 	keys, by, err := b.keys(root, known)
 	if err != nil {
 		return nil, err
@@ -100,6 +97,14 @@ func (f *following) judge(root string, b Bulletin) (*following, error) {
 		return next, nil
 	}
 	return next.after(known)
+}
+
+// known gives what the box knows of the office whose root key is pinned; nil when it was enrolled anew, with another.
+func (f *following) known(root string) *following {
+	if f == nil || root != f.Pinned && root != f.Keys.Root {
+		return nil
+	}
+	return f
 }
 
 // after holds what is to be followed against what was followed before.
@@ -198,4 +203,29 @@ func (b Bulletin) handed(root string, seen int64) (last string, least int64, err
 		root, least = k.Root, k.Version
 	}
 	return root, least, nil
+}
+
+// HandoverAfter gives the name of the file in which a root key hands over to the next, when the bulletin lacks it: its keys are signed
+// by none of the roots that the box gets to from the one that it knows. It gives "" when there is nothing more to fetch.
+func (s *Shelf) HandoverAfter(root string, b Bulletin) string {
+	now, _ := s.readSet() // of a damaged set nothing is known
+	var seen int64
+	if f := now.Channel.known(root); f != nil {
+		if hashOf(b.Keys.Body) == f.KeysSum {
+			return ""
+		}
+		root, seen = f.Keys.Root, f.Keys.Version
+	}
+	last, _, err := b.handed(root, seen)
+	if err != nil {
+		return ""
+	}
+	if _, err := b.Keys.by(last); err == nil {
+		return ""
+	}
+	id, err := KeyID(last)
+	if err != nil {
+		return ""
+	}
+	return "root-" + id + ".json"
 }

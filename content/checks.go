@@ -44,9 +44,6 @@ func newChecker(p *Pack) *checker {
 	return &checker{lexicon: lexicon, english: map[string]*Document{}, asked: map[string]string{}}
 }
 
-// zones are the agro-ecological zones of the library.
-var zones = []string{"humid", "subhumid", "semi-arid", "arid", "highland"}
-
 type checker struct {
 	lexicon  *advisory.Lexicon
 	english  map[string]*Document
@@ -110,8 +107,8 @@ func given(id string) []string {
 // places tells of zones that no box is set to: advice that holds nowhere.
 func (c *checker) places(d *Document) {
 	for _, z := range d.Zones {
-		if !country.MatchString(z) && !slices.Contains(zones, z) {
-			c.say(d, "zones", "the zone %s is not one of %s, or a country code", z, strings.Join(zones, ", "))
+		if !country.MatchString(z) && !slices.Contains(advisory.Zones(), z) {
+			c.say(d, "zones", "the zone %s is not one of %s, or a country code", z, strings.Join(advisory.Zones(), ", "))
 		}
 	}
 }

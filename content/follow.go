@@ -91,7 +91,7 @@ func (s *Shelf) placeChannelPack(archive string, p ChannelPack) error {
 	}
 	pack, err := readArchive(in, discard)
 	if err != nil {
-		return corrupt(err)
+		return refuse(Malformed, "the pack %s: %w", p.ID(), err)
 	}
 	if pack.Manifest.ID() != p.ID() {
 		return refuse(Mixed, "the archive listed as %s holds %s", p.ID(), pack.Manifest.ID())
