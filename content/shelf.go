@@ -52,13 +52,13 @@ func (s *Shelf) Load() *Library {
 			lib.broken(err)
 		case ref.Name != first.Manifest.Name:
 			packs = append(packs, p)
-		case compareVersions(ref.Version, first.Manifest.Version) >= 0:
+		case CompareVersions(ref.Version, first.Manifest.Version) >= 0:
 			packs[0] = p
 		}
 	}
 	approvals, err := readApprovals(s.approvalsFile())
 	lib.broken(err)
-	lib.add(packs, approvals)
+	lib.add(packs, approvals, set.revoked())
 	return lib
 }
 
@@ -68,7 +68,9 @@ func (lib *Library) broken(err error) {
 	}
 }
 
-func (lib *Library) add(packs []*Pack, approvals []Approval) {
+// add puts packs together. A document that the office took back is left out whatever pack it stands in, so that the one it stood in
+// place of does not come back either; of a pack that was taken back another's documents of the same names do.
+func (lib *Library) add(packs []*Pack, approvals []Approval, revoked revocations) {
 	type key struct {
 		id   string
 		lang advisory.Lang
@@ -77,6 +79,9 @@ func (lib *Library) add(packs []*Pack, approvals []Approval) {
 	h := sha256.New()
 	for _, p := range packs {
 		for _, d := range p.Documents {
+			if revoked.document(d, p.Manifest) {
+				continue
+			}
 			k := key{d.ID, d.Lang}
 			if i, ok := at[k]; ok {
 				lib.Documents[i] = d.with(approvals)
@@ -88,6 +93,9 @@ func (lib *Library) add(packs []*Pack, approvals []Approval) {
 		lib.Concepts = append(lib.Concepts, p.Concepts...)
 		lib.Packs = append(lib.Packs, p.Manifest.ID())
 		fmt.Fprintln(h, p.Manifest.fingerprint())
+	}
+	for _, r := range revoked {
+		fmt.Fprintln(h, r, r.Except)
 	}
 	lib.Fingerprint = hex.EncodeToString(h.Sum(nil))
 }
@@ -121,7 +129,7 @@ func (s *Shelf) List() ([]Installed, error) {
 		i := s.look(ref)
 		i.Active = i.Error == ""
 		if ref.Name == first.Manifest.Name {
-			i.Active = i.Active && compareVersions(ref.Version, first.Manifest.Version) >= 0
+			i.Active = i.Active && CompareVersions(ref.Version, first.Manifest.Version) >= 0
 			out[0].Active = !i.Active
 		}
 		out = append(out, i)
@@ -233,7 +241,7 @@ func corrupt(err error) error {
 // newest gives, of several packs of one name, the newest.
 func newest(refs []ref) []ref {
 	slices.SortFunc(refs, func(a, b ref) int {
-		return cmp.Or(cmp.Compare(a.Name, b.Name), compareVersions(b.Version, a.Version))
+		return cmp.Or(cmp.Compare(a.Name, b.Name), CompareVersions(b.Version, a.Version))
 	})
 	return slices.CompactFunc(refs, func(a, b ref) bool { return a.Name == b.Name })
 }

@@ -57,6 +57,8 @@ type cli struct {
 
 	Serve   serveCmd   `cmd:"" help:"Serve boxes and the office's pages."`
 	Enroll  enrollCmd  `cmd:"" help:"Make an invitation for a box, as text and as a QR code."`
+	Pack    packCmd    `cmd:"" help:"Packs of content: publish, take back, list, sign."`
+	Keys    keysCmd    `cmd:"" help:"The keys that sign the content."`
 	User    userCmd    `cmd:"" help:"The people who use the office's pages."`
 	Events  eventsCmd  `cmd:"" help:"The record of all boxes."`
 	Verify  verifyCmd  `cmd:"" help:"Recompute the chains of the whole record."`

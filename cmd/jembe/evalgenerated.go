@@ -99,7 +99,7 @@ func tryDraft(ctx context.Context, w *rag.Writer, b *box, row labelled) (advisor
 	if err != nil || len(draft.Sentences) == 0 {
 		return draft, nil, err
 	}
-	return draft, advisory.Guard(draft, best.Passages, advisory.StandardFor(u, best.Document, library.Lexicon, b.advisor.Place)), nil
+	return draft, advisory.Guard(draft, best.Passages, advisory.StandardFor(u, best.Document, library.Lexicon, b.advisor.Setting().Place)), nil
 }
 
 // count adds what became of one question.

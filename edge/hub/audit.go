@@ -92,12 +92,7 @@ func (s *Staff) VerifyAudit(ctx context.Context) (lines int64, head wire.Hash, e
 	return verifyAudit(ctx, s.db.Read)
 }
 
-// asker is a database or a transaction in it.
-type asker interface {
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-}
-
-func verifyAudit(ctx context.Context, db asker) (lines int64, head wire.Hash, err error) {
+func verifyAudit(ctx context.Context, db querier) (lines int64, head wire.Hash, err error) {
 	// One statement, so that lines which are added meanwhile do not disturb it.
 	rows, err := db.QueryContext(ctx, `SELECT COALESCE(n, 0), COALESCE(at_ms, 0), COALESCE(actor, ''), COALESCE(action, ''),
 		COALESCE(object, ''), COALESCE(address, ''), prev, end_n, end_hash

@@ -65,8 +65,11 @@ func Open(ctx context.Context, c Config) (*Hub, error) {
 	if h.db, err = openDatabase(ctx, c.Data, c.Database); err != nil {
 		return nil, folderError(c.Data, err)
 	}
+	if err := h.initKeys(ctx); err != nil {
+		return nil, errors.Join(err, h.Close())
+	}
 	if h.staff, err = newStaff(ctx, h.db); err != nil {
-		return nil, errors.Join(folderError(c.Data, err), h.db.close())
+		return nil, errors.Join(folderError(c.Data, err), h.Close())
 	}
 	h.route()
 	return h, nil
@@ -92,7 +95,7 @@ func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) { h.routes.Serve
 
 // folderError gives an error of the data folder a hint; one that has it stays as it is.
 func folderError(dir string, err error) error {
-	if known := (*advisory.Error)(nil); errors.As(err, &known) {
+	if known := (*advisory.Error)(nil); err == nil || errors.As(err, &known) {
 		return err
 	}
 	if errors.Is(err, unix.ENOSPC) || errors.Is(err, unix.EDQUOT) {

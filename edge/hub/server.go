@@ -27,6 +27,7 @@ func (h *Hub) route() {
 	e := echo.New()
 	e.HTTPErrorHandler = h.fail
 	e.GET("/healthz", h.health)
+	h.routeContent(e)
 	h.officeRoutes(e)
 	h.routes = e
 }

@@ -1,0 +1,151 @@
+package edge
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/sys/unix"
+
+	"jembe/advisory"
+	"jembe/content"
+)
+
+// archive fetches what is missing of an archive. It is complete when its SHA-256 is right; one of another is begun again.
+func (f *fetching) archive(ctx context.Context, p content.ChannelPack) error {
+	to := filepath.Join(f.cache, p.SHA256)
+	if _, err := os.Stat(to); err == nil {
+		return nil
+	}
+	if err := f.makeRoom(p.Size); err != nil {
+		return err
+	}
+	part, err := os.OpenFile(to+".part", os.O_RDWR|os.O_CREATE, 0o644)
+	if err != nil {
+		return diskProblem(f.cache, err)
+	}
+	defer part.Close()
+	if err := f.rest(ctx, p, part); err != nil {
+		return err
+	}
+	if sum, err := hashFile(part); err != nil || sum != p.SHA256 {
+		return errors.Join(err, os.Remove(part.Name()),
+			fmt.Errorf("%w: the archive of %s came damaged, and is fetched anew", errAnotherTime, p.ID()))
+	}
+	if err := part.Sync(); err != nil {
+		return diskProblem(f.cache, err)
+	}
+	return diskProblem(f.cache, os.Rename(part.Name(), to))
+}
+
+// spareRoom is how many bytes fetching leaves free: for the record, and for unpacking.
+const spareRoom = 32 << 20
+
+// makeRoom makes the folder, and refuses to fill the card with what could not be unpacked.
+func (f *fetching) makeRoom(size int64) error {
+	if err := os.MkdirAll(f.cache, 0o755); err != nil {
+		return diskProblem(f.cache, err)
+	}
+	var st unix.Statfs_t
+	if err := unix.Statfs(f.cache, &st); err != nil {
+		return err
+	}
+	if free := int64(st.Bavail) * int64(st.Bsize); free < size+spareRoom {
+		return &advisory.Error{Code: advisory.DiskFull, Err: fmt.Errorf("%d MB are free, new content needs %d MB", free>>20, (size+spareRoom)>>20),
+			Hint: "free some space on the disk that holds " + f.cache}
+	}
+	return nil
+}
+
+// sweep removes what was fetched of archives that are wanted no more.
+func (f *fetching) sweep(wanted []content.ChannelPack) {
+	entries, _ := os.ReadDir(f.cache)
+	for _, e := range entries {
+		sum := strings.TrimSuffix(e.Name(), ".part")
+		if !slices.ContainsFunc(wanted, func(p content.ChannelPack) bool { return p.SHA256 == sum }) {
+			os.RemoveAll(filepath.Join(f.cache, e.Name()))
+		}
+	}
+}
+
+// rest fetches from where the part ends. What came reaches the disk as it comes: a reset costs what was under way, a power cut at
+// most syncEvery bytes more.
+func (f *fetching) rest(ctx context.Context, p content.ChannelPack, part *os.File) error {
+	at, err := part.Seek(0, io.SeekEnd)
+	if err != nil {
+		return err
+	}
+	if at > p.Size {
+		if at, err = 0, part.Truncate(0); err != nil {
+			return diskProblem(f.cache, err)
+		}
+	}
+	for at < p.Size {
+		n := &counter{Writer: &syncing{File: part}}
+		size, err := f.read(ctx, p.SHA256, at, p.Size-at, n)
+		at += n.n
+		switch {
+		case err != nil:
+			return err
+		case size != p.Size:
+			return errors.Join(os.Remove(part.Name()), fmt.Errorf("%w: the archive of %s has %d bytes, content.json says %d", errAnotherTime, p.ID(), size, p.Size))
+		case n.n == 0:
+			return fmt.Errorf("%w: the archive of %s ended after %d of %d bytes", errAnotherTime, p.ID(), at, p.Size)
+		}
+	}
+	return nil
+}
+
+// syncEvery is how many bytes of an archive may wait for the disk.
+const syncEvery = 64 << 10
+
+// syncing brings what is written to the disk for good now and then.
+type syncing struct {
+	*os.File
+	waits int
+}
+
+func (s *syncing) Write(p []byte) (int, error) {
+	n, err := s.File.Write(p)
+	if s.waits += n; err == nil && s.waits >= syncEvery {
+		s.waits, err = 0, s.File.Sync()
+	}
+	if err != nil {
+		err = diskProblem(filepath.Dir(s.Name()), err)
+	}
+	return n, err
+}
+
+func hashFile(f *os.File) (string, error) {
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return "", err
+	}
+	h := sha256.New()
+	_, err := io.Copy(h, f)
+	return hex.EncodeToString(h.Sum(nil)), err
+}
+
+func hashOf(b []byte) string {
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
+}
+
+// diskProblem gives a failure to write a code and a hint.
+func diskProblem(dir string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case isFull(err):
+		return &advisory.Error{Code: advisory.DiskFull, Hint: "free some space on the disk that holds " + dir, Err: err}
+	case isReadOnly(err):
+		return &advisory.Error{Code: advisory.Internal, Hint: folderHint(dir), Err: err}
+	}
+	return err
+}
