@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"path"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -64,6 +65,10 @@ var officeRoutes = []officeRoute{
 	{http.MethodGet, "/drafts/:id/file", WriteDrafts, (*office).downloadDraft},
 	{http.MethodPost, "/drafts/:id/remove", WriteDrafts, (*office).removeDraft},
 
+	{http.MethodGet, "/content", PublishContent, (*office).content},
+	{http.MethodPost, "/content", PublishContent, (*office).publish},
+	{http.MethodPost, "/content/withdraw", PublishContent, (*office).withdraw},
+
 	{http.MethodGet, "/users", ManageUsers, (*office).users},
 	{http.MethodPost, "/users", ManageUsers, (*office).addUser},
 	{http.MethodPost, "/users/:name/roles", ManageUsers, (*office).setRoles},
@@ -92,11 +97,22 @@ func (h *Hub) officeRoutes(e *echo.Echo) {
 	}
 }
 
-// most bytes of a form, and of one with a recording.
+// Most bytes of a form, of one with a recording, and of one with a pack.
 const (
 	maxForm   = 256 << 10
 	maxUpload = 12 << 20
+	maxPack   = 256 << 20
 )
+
+func (r officeRoute) most() int64 {
+	switch r.need {
+	case Reply:
+		return maxUpload
+	case PublishContent:
+		return maxPack
+	}
+	return maxForm
+}
 
 // answer makes the handler of a route: headers, then who is allowed, then the page. Errors become a page too.
 func (o *office) answer(r officeRoute) echo.HandlerFunc {
@@ -108,11 +124,7 @@ func (o *office) answer(r officeRoute) echo.HandlerFunc {
 				err = o.fail(v, fmt.Errorf("panic: %v", p))
 			}
 		}()
-		most := int64(maxForm)
-		if r.need == Reply {
-			most = maxUpload
-		}
-		c.Request().Body = http.MaxBytesReader(c.Response(), c.Request().Body, most)
+		c.Request().Body = http.MaxBytesReader(c.Response(), c.Request().Body, r.most())
 		if err := o.enter(v, r); err != nil {
 			return o.fail(v, err)
 		}
@@ -193,10 +205,27 @@ func (o *office) explain(v *visit, err error) (status int, text string) {
 		return http.StatusBadRequest, v.texts.say("refused_" + string(refusal))
 	case errors.As(err, &large), errors.Is(err, multipart.ErrMessageTooLarge):
 		return http.StatusRequestEntityTooLarge, v.texts.say("refused_too_large")
-	case errors.As(err, &known) && known.Code == advisory.NotFound:
+	case errors.As(err, &known):
+		return v.explainCode(known)
+	}
+	return http.StatusInternalServerError, v.texts.say("refused_internal")
+}
+
+// explainCode tells an error of another room. What is wrong with a wish is told whole; nothing of our own failures.
+func (v *visit) explainCode(e *advisory.Error) (status int, text string) {
+	switch e.Code {
+	case advisory.NotFound:
 		return http.StatusNotFound, v.texts.say("refused_not_found")
-	case errors.As(err, &known) && known.Code == advisory.BadRequest:
-		return http.StatusBadRequest, v.texts.say("refused_bad_request", "why", known.Hint)
+	case advisory.CorruptPack:
+		return http.StatusBadRequest, v.texts.say("refused_pack_corrupt")
+	case advisory.DiskFull:
+		return http.StatusInsufficientStorage, v.texts.say("refused_disk_full")
+	case advisory.BadRequest:
+		why := e.Hint
+		if e.Err != nil {
+			why = strings.TrimSuffix(e.Err.Error()+"; "+e.Hint, "; ")
+		}
+		return http.StatusBadRequest, v.texts.say("refused_bad_request", "why", why)
 	}
 	return http.StatusInternalServerError, v.texts.say("refused_internal")
 }

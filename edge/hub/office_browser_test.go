@@ -68,6 +68,8 @@ func TestOfficeInABrowser(t *testing.T) {
 		t.Error("signing out is not told")
 	}
 	p.signIn("curator")
+	p.Visit(url + "/content")
+	p.both("content")
 	p.Visit(url + "/asked/words")
 	p.both("words")
 	p.Submit(".me button")

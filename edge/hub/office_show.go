@@ -37,6 +37,7 @@ var menu = []entry{
 	{Name: "words", Address: "/asked/words", need: SeeWords},
 	{Name: "escalations", Address: "/escalations", need: SeeEscalations},
 	{Name: "drafts", Address: "/drafts", need: WriteDrafts},
+	{Name: "content", Address: "/content", need: PublishContent},
 	{Name: "users", Address: "/users", need: ManageUsers},
 	{Name: "audit", Address: "/audit", need: SeeAudit},
 }
