@@ -6,6 +6,7 @@ import (
 	"strings"
 	"syscall"
 
+	"jembe/edge/hub"
 	"jembe/edge/wire"
 )
 
@@ -36,7 +37,7 @@ func (doctorCmd) Run(ctx context.Context, p *program, c *cli) error {
 		found = append(found, finding{"database", stateTrouble, err.Error(), wire.AsError(err).Hint})
 	} else {
 		defer h.Close()
-		found = append(found, diskFinding(c.dataDir()), finding{"key", stateOK, h.Fingerprint(), ""})
+		found = append(found, diskFinding(c.dataDir()), finding{"key", stateOK, h.Fingerprint(), ""}, usersFinding(ctx, h))
 		if v, err := h.Verify(ctx); err != nil {
 			found = append(found, finding{"record", stateTrouble, err.Error(), wire.AsError(err).Hint})
 		} else {
@@ -52,6 +53,17 @@ func (doctorCmd) Run(ctx context.Context, p *program, c *cli) error {
 		lines = append(lines, line)
 	}
 	return p.print(c, found, strings.Join(lines, "\n"))
+}
+
+func usersFinding(ctx context.Context, h *hub.Hub) finding {
+	users, err := h.Staff().Users(ctx)
+	switch {
+	case err != nil:
+		return finding{"users", stateTrouble, err.Error(), "see that the database is whole"}
+	case len(users) == 0:
+		return finding{"users", stateOK, "nobody can sign in to the office's pages yet", "jembe-hub user add NAME --role administrator"}
+	}
+	return finding{"users", stateOK, fmt.Sprintf("%d of the office's pages", len(users)), ""}
 }
 
 func diskFinding(dir string) finding {

@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+
+	"jembe/edge/hub"
 )
 
 type eventsCmd struct {
@@ -25,7 +27,7 @@ func (*exportCmd) Run(ctx context.Context, p *program, c *cli) error {
 
 type verifyCmd struct{}
 
-// Run verifies the record.
+// Run verifies the record, and the log of what people of the office did.
 func (verifyCmd) Run(ctx context.Context, p *program, c *cli) error {
 	h, err := p.open(ctx, c)
 	if err != nil {
@@ -36,5 +38,12 @@ func (verifyCmd) Run(ctx context.Context, p *program, c *cli) error {
 	if err != nil {
 		return err
 	}
-	return p.print(c, v, fmt.Sprintf("whole: %d events of %d boxes in %d epochs; %d lines could never be read", v.Events, v.Devices, v.Epochs, v.Rejected))
+	lines, _, err := h.Staff().VerifyAudit(ctx)
+	if err != nil {
+		return err
+	}
+	return p.print(c, struct {
+		hub.Verified
+		AuditLines int64 `json:"audit_lines"`
+	}{v, lines}, fmt.Sprintf("whole: %d events of %d boxes in %d epochs; %d lines could never be read; %d lines of the audit log", v.Events, v.Devices, v.Epochs, v.Rejected, lines))
 }

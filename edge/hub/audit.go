@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"time"
 
+	"jembe/advisory"
 	"jembe/edge/wire"
 )
 
@@ -65,7 +66,8 @@ func (d Deed) link(prev []byte) (wire.Hash, error) {
 	return wire.Link(wire.Hash(prev), line), nil
 }
 
-var errBrokenLog = errors.New("the audit log was changed after it was written: compare it with a backup, and with a head noted on paper")
+var errBrokenLog = &advisory.Error{Code: advisory.Internal, Err: errors.New("the audit log was changed after it was written"),
+	Hint: "compare it with a backup, and with a hash of its last line that was noted on paper"}
 
 // Audit gives the deeds from the newest on, at most limit of those before the line before (0: from the end).
 func (s *Staff) Audit(ctx context.Context, before int64, limit int) ([]Deed, error) {
