@@ -3,7 +3,11 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"encoding/json"
+	"io"
+	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -69,4 +73,46 @@ func TestUsersOnTheCommandLine(t *testing.T) {
 	if r := jembeHub(t, data, "--json", "verify"); r.code != exitOK || !strings.Contains(r.stdout, `"audit_lines": 4`) {
 		t.Errorf("verify: %d %s%s", r.code, r.stdout, r.stderr)
 	}
+}
+
+// Over TLS the cookie is one that nothing but this host can set, and the browser is told to come by TLS only.
+func TestSignInOverTLS(t *testing.T) {
+	data := t.TempDir()
+	const password = "correct zebra staple hoe"
+	if r := typing(t, data, password+"\n", "user", "add", "grace", "--role", "administrator"); r.code != exitOK {
+		t.Fatal(r.stderr)
+	}
+	address := "https://" + startServe(t, data)
+	client := &http.Client{
+		Transport:     &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}, // the hub's own authority
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	defer client.CloseIdleConnections()
+	form := url.Values{"name": {"grace"}, "password": {password}}
+	r, err := client.PostForm(address+"/sign-in", form)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Body.Close()
+	cookie := r.Header.Get("Set-Cookie")
+	if r.StatusCode != http.StatusSeeOther || !strings.HasPrefix(cookie, "__Host-jembe=") || !strings.Contains(cookie, "; Secure") || r.Header.Get("Strict-Transport-Security") == "" {
+		t.Errorf("%d %q", r.StatusCode, cookie)
+	}
+	// Someone signed in invites a box at the address that serve keeps.
+	request, err := http.NewRequest(http.MethodPost, address+"/boxes/invite", strings.NewReader("village=Kibaoni"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	request.Header.Set("Cookie", strings.SplitN(cookie, ";", 2)[0])
+	waitFor(t, func() bool {
+		request.Body, _ = request.GetBody()
+		got, err := client.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer got.Body.Close()
+		page, err := io.ReadAll(got.Body)
+		return err == nil && strings.Contains(string(page), "jembe1-")
+	})
 }
