@@ -36,8 +36,8 @@ func beginAudit(ctx context.Context, db *sql.DB) error {
 	return err
 }
 
-// record adds a deed to the audit log, in the transaction of what was done: neither stands without the other.
-func record(ctx context.Context, tx *sql.Tx, d Deed) error {
+// logDeed adds a deed to the audit log, in the transaction of what was done: neither stands without the other.
+func logDeed(ctx context.Context, tx *sql.Tx, d Deed) error {
 	var prev []byte
 	err := tx.QueryRowContext(ctx, `UPDATE audit_head SET n = n + 1 WHERE id = 1 RETURNING n, hash`).Scan(&d.N, &prev)
 	if err != nil {

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestAuditShowsEveryChange(t *testing.T) { eachDatabase(t, testAudit) }
+func TestAuditShowsEveryChange(t *testing.T) { onEach(t, testAudit) }
 
 func testAudit(t *testing.T, h *Hub) {
 	ctx, s := t.Context(), h.Staff()

@@ -14,14 +14,14 @@ type Box struct {
 	Device, Village, Version string
 	EnrolledMS, SeenMS       int64 // Unix time
 	RevokedMS                sql.NullInt64
-	Records                  []Record
+	Records                  []BoxRecord
 	Quarantined, Rejected    int // lines kept as evidence, and lines that could never be read
 	Health                   *wire.Event
 	HealthMS                 int64 // when the hub had it
 }
 
-// Record is how far one epoch of a box has come.
-type Record struct {
+// BoxRecord is how far one epoch of a box has come.
+type BoxRecord struct {
 	Epoch         string
 	Through, Safe int64
 	Forked        sql.NullInt64
@@ -87,7 +87,7 @@ func (h *Hub) addRecords(ctx context.Context, boxes []Box) error {
 	at := byDeviceID(boxes)
 	for rows.Next() {
 		var device string
-		var r Record
+		var r BoxRecord
 		if err := rows.Scan(&device, &r.Epoch, &r.Through, &r.Safe, &r.Forked); err != nil {
 			return err
 		}

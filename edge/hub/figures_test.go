@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"jembe/advisory"
 	"jembe/edge/wire"
@@ -35,7 +36,7 @@ func figuresOfAll(t *testing.T, h *Hub) Figures {
 	return f
 }
 
-func TestFigures(t *testing.T) { eachDatabase(t, testFigures) }
+func TestFigures(t *testing.T) { onEach(t, testFigures) }
 
 func testFigures(t *testing.T, h *Hub) {
 	fillOffice(t, h)
@@ -120,6 +121,30 @@ func TestFiguresOfAHostileBox(t *testing.T) {
 	}
 	if c := f.table(t, byLang); c["other"].Asked != 1 || c["sw"].Asked != 3 {
 		t.Errorf("languages %+v", c)
+	}
+}
+
+// A box without a clock is set right by a contact in the same start of its machine.
+func TestAnchorsDateEvents(t *testing.T) {
+	h := newTestHub(t, "")
+	join(t, h, "old", "Kibaoni")
+	event := func(boot, mono int64, clock wire.Clock) wire.Event {
+		e := asking(advisory.Answered, "sw", "")
+		e.Boot, e.Mono, e.Clock, e.Wall = boot, mono, clock, 86400000
+		return e
+	}
+	hour := time.Hour.Milliseconds()
+	at := time.Date(2026, 5, 20, 12, 0, 0, 0, time.Local)
+	if _, err := h.db.Write.Exec(`INSERT INTO anchors (device, epoch, boot, mono_ms, wall_ms, hub_ms) VALUES ('old', 'e1', 7, $1, 86400000, $2)`, 100*hour, at.UnixMilli()); err != nil {
+		t.Fatal(err)
+	}
+	take(t, h, "old", event(6, hour, wire.ClockUnknown), event(7, hour, wire.ClockUnknown), event(7, 99*hour, wire.ClockSet), event(7, 101*hour, wire.ClockUnknown))
+	if _, err := h.Count(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	days := figuresOfAll(t, h).table(t, byDay)
+	if days[""].Asked != 1 || days["2026-05-16"].Asked != 1 || days["2026-05-20"].Asked != 2 {
+		t.Errorf("%+v", days)
 	}
 }
 

@@ -146,7 +146,7 @@ func (s *Staff) do(ctx context.Context, d Deed, change func(*sql.Tx) error) erro
 		return err
 	}
 	defer tx.Rollback()
-	if err := record(ctx, tx, d); err != nil { // first: its lock lets one change at a time pass
+	if err := logDeed(ctx, tx, d); err != nil { // first: its lock lets one change at a time pass
 		return err
 	}
 	if err := change(tx); err != nil {

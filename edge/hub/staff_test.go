@@ -54,7 +54,7 @@ func TestPHC(t *testing.T) {
 	}
 }
 
-func TestUsers(t *testing.T) { eachDatabase(t, testUsers) }
+func TestUsers(t *testing.T) { onEach(t, testUsers) }
 
 func testUsers(t *testing.T, h *Hub) {
 	ctx, s := t.Context(), h.Staff()
@@ -109,7 +109,7 @@ func clockOf(h *Hub) *time.Time {
 	return &at
 }
 
-func TestSessions(t *testing.T) { eachDatabase(t, testSessions) }
+func TestSessions(t *testing.T) { onEach(t, testSessions) }
 
 func testSessions(t *testing.T, h *Hub) {
 	ctx, s := t.Context(), h.Staff()

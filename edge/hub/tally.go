@@ -49,7 +49,11 @@ type tally struct {
 	through    map[place][2]int64 // from, to
 	unanswered []unanswered
 	events     int
+	anchors    map[int64]anchor // of the record being read, by boot
 }
+
+// anchor is what the clocks of a box and of the hub said at one moment.
+type anchor struct{ mono, hub int64 }
 
 type unanswered struct {
 	place
@@ -148,6 +152,9 @@ func (t *tally) gather(ctx context.Context, db *sql.DB) error {
 
 func (t *tally) read(ctx context.Context, db *sql.DB, at place) error {
 	from := t.through[at][0]
+	if err := t.readAnchors(ctx, db, at); err != nil {
+		return err
+	}
 	rows, err := db.QueryContext(ctx, `SELECT seq, kind, body FROM events WHERE device = $1 AND epoch = $2 AND seq > $3 ORDER BY seq LIMIT $4`,
 		at.device, at.epoch, from, tallyEvents)
 	if err != nil {
@@ -172,6 +179,24 @@ func (t *tally) read(ctx context.Context, db *sql.DB, at place) error {
 	}
 	if t.through[at][1] == from {
 		delete(t.through, at)
+	}
+	return rows.Err()
+}
+
+func (t *tally) readAnchors(ctx context.Context, db *sql.DB, at place) error {
+	t.anchors = map[int64]anchor{}
+	rows, err := db.QueryContext(ctx, `SELECT boot, mono_ms, hub_ms FROM anchors WHERE device = $1 AND epoch = $2`, at.device, at.epoch)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var boot int64
+		var a anchor
+		if err := rows.Scan(&boot, &a.mono, &a.hub); err != nil {
+			return err
+		}
+		t.anchors[boot] = a
 	}
 	return rows.Err()
 }
@@ -212,10 +237,15 @@ func (t *tally) question(at place, e wire.Event) {
 	}
 }
 
-// when gives month and day of an event in the office's time zone; empty when the box did not know, or is ahead of us.
+// when gives month and day of an event in the office's time zone. A contact during the same start of the machine sets right a
+// clock that nothing vouches for. Empty when the box did not know, or is ahead of us.
 func (t *tally) when(e wire.Event) (month, day string) {
-	at := time.UnixMilli(e.Wall)
-	if e.Clock == wire.ClockUnknown || at.After(t.now.Add(24*time.Hour)) || at.Year() < 2020 {
+	wall, known := e.Wall, e.Clock != wire.ClockUnknown
+	if a, met := t.anchors[e.Boot]; met && e.Clock != wire.ClockSynced {
+		wall, known = a.hub-(a.mono-e.Mono), true
+	}
+	at := time.UnixMilli(wall)
+	if !known || at.After(t.now.Add(24*time.Hour)) || at.Year() < 2020 {
 		return "", ""
 	}
 	return at.Format("2006-01"), at.Format(time.DateOnly)
