@@ -17,8 +17,10 @@ func concrete(path string) string {
 }
 
 // Every route with every role, and with nobody signed in: what the table of roles allows is answered, all else refused.
-func TestEveryRouteWithEveryRole(t *testing.T) {
-	o := newTestOffice(t)
+func TestEveryRouteWithEveryRole(t *testing.T) { onEach(t, testEveryRoute) }
+
+func testEveryRoute(t *testing.T, h *Hub) {
+	o := serveOffice(t, h)
 	fillOffice(t, o.Hub)
 	keepServed(t, o)
 	send := func(b *browser, r officeRoute) reply {

@@ -37,6 +37,9 @@ var decoy = sync.OnceValue(func() string { return hashPassword(oneTimePassword()
 // SignIn checks a password and begins a session, whose token goes into the browser's cookie; the session of the token that the
 // browser had before ends. A Refusal tells nothing of which part was wrong; *TooManyTries holds back who guesses.
 func (s *Staff) SignIn(ctx context.Context, name, password, address, before string) (token string, err error) {
+	if !userName.MatchString(name) {
+		name = "" // nobody's; the limits keep no text that anyone can make as long as they like
+	}
 	wait, back := s.limits.take(s.now(), name, address)
 	if wait > 0 {
 		return "", &TooManyTries{wait}

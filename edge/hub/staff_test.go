@@ -195,7 +195,7 @@ func TestOneTimePassword(t *testing.T) {
 	if _, err := s.Session(ctx, token); !errors.Is(err, errNoSession) {
 		t.Error("a reset leaves sessions")
 	}
-	if token, err = s.SignIn(ctx, "grace", once, "10.0.0.1", ""); err != nil {
+	if _, err = s.SignIn(ctx, "grace", once, "10.0.0.1", ""); err != nil {
 		t.Fatal(err)
 	}
 	if token, err = s.ChangePassword(ctx, Deed{Actor: "grace"}, once, goodPassword); err != nil {
