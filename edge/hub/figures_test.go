@@ -79,6 +79,12 @@ func testFigures(t *testing.T, h *Hub) {
 	}
 	check(figuresOfAll(t, h))
 
+	checkWords(t, h)
+}
+
+// checkWords looks at the words of unanswered questions, then takes them away.
+func checkWords(t *testing.T, h *Hub) {
+	t.Helper()
 	words, err := h.UnansweredWords(t.Context(), "cassava", 0, 5)
 	if err != nil || len(words) != 5 || words[0].Village != "Mtakuja" || !strings.HasPrefix(words[0].Words, "muhogo") {
 		t.Errorf("%+v %v", words, err)

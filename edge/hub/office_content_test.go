@@ -79,20 +79,7 @@ func TestPublishAndTakeBack(t *testing.T) {
 	if got := b.post("/content"); got.status != http.StatusBadRequest {
 		t.Errorf("no file: %d", got.status)
 	}
-	if got := b.post("/content/withdraw", "document", "cassava-rot"); got.status != http.StatusSeeOther {
-		t.Fatalf("%d %s", got.status, got.problem())
-	}
-	if got := b.publish(officePack(t, "2", advice)); got.status != http.StatusBadRequest {
-		t.Errorf("a document that was taken back comes again: %d", got.status)
-	}
-	for _, fields := range [][]string{{}, {"pack", "nobody@7"}, {"document", "../../etc/passwd"}, {"document", "<b>"}} {
-		if got := b.post("/content/withdraw", fields...); got.status != http.StatusBadRequest {
-			t.Errorf("%q: %d", fields, got.status)
-		}
-	}
-	if got := b.post("/content/withdraw", "pack", "office@1"); got.status != http.StatusSeeOther {
-		t.Fatalf("%d %s", got.status, got.problem())
-	}
+	takeBack(t, b, officePack(t, "2", advice))
 	packs, err := o.Packs(t.Context())
 	if err != nil || len(packs) != 1 || packs[0].Withdrawn == 0 || packs[0].By != "curator" {
 		t.Errorf("%+v %v", packs, err)
@@ -106,5 +93,24 @@ func TestPublishAndTakeBack(t *testing.T) {
 		return slices.ContainsFunc(deeds, func(d Deed) bool { return d.Actor == "curator" && d.Action == action })
 	}; err != nil || !did("pack published") || !did("content taken back") {
 		t.Errorf("%+v %v", deeds, err)
+	}
+}
+
+// takeBack takes back the document, which a second pack then cannot bring again, and the pack.
+func takeBack(t *testing.T, b *browser, second []byte) {
+	t.Helper()
+	if got := b.post("/content/withdraw", "document", "cassava-rot"); got.status != http.StatusSeeOther {
+		t.Fatalf("%d %s", got.status, got.problem())
+	}
+	if got := b.publish(second); got.status != http.StatusBadRequest {
+		t.Errorf("a document that was taken back comes again: %d", got.status)
+	}
+	for _, fields := range [][]string{{}, {"pack", "nobody@7"}, {"document", "../../etc/passwd"}, {"document", "<b>"}} {
+		if got := b.post("/content/withdraw", fields...); got.status != http.StatusBadRequest {
+			t.Errorf("%q: %d", fields, got.status)
+		}
+	}
+	if got := b.post("/content/withdraw", "pack", "office@1"); got.status != http.StatusSeeOther {
+		t.Fatalf("%d %s", got.status, got.problem())
 	}
 }

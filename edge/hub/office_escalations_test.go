@@ -134,19 +134,7 @@ func TestEscalationsAreAnswered(t *testing.T) {
 	if sound.status != http.StatusOK || sound.header.Get("Content-Type") != "audio/wav" || sound.body != string(quietWAV()) {
 		t.Errorf("the voice: %d %s", sound.status, sound.header.Get("Content-Type"))
 	}
-	for name, got := range map[string]reply{
-		"nothing":   b.post("/escalations/1/reply", "text", "  "),
-		"too long":  b.post("/escalations/1/reply", "text", strings.Repeat("x", maxReply+1)),
-		"no sound":  b.upload("/escalations/1/reply", "", []byte("<html><script>alert(1)</script>")),
-		"too large": b.upload("/escalations/1/reply", "", append(quietWAV(), make([]byte, maxReplyVoice)...)),
-	} {
-		if got.status != http.StatusBadRequest || got.problem() == "" {
-			t.Errorf("%s: %d %q", name, got.status, got.problem())
-		}
-	}
-	if got := b.upload("/escalations/1/reply", "", make([]byte, maxUpload)); got.status != http.StatusRequestEntityTooLarge {
-		t.Errorf("far too large: %d", got.status)
-	}
+	badReplies(t, b)
 	if got := b.post("/escalations/1/reply", "text", "Watenge kuku wagonjwa.\r\nWape maji safi."); got.status != http.StatusSeeOther {
 		t.Fatalf("%d %s", got.status, got.problem())
 	}
@@ -170,6 +158,24 @@ func TestEscalationsAreAnswered(t *testing.T) {
 	said := slices.ContainsFunc(deeds, func(d Deed) bool { return strings.Contains(d.Object, "kuku") || strings.Contains(d.Action, "kuku") })
 	if err != nil || !read || said {
 		t.Errorf("the audit log: read %v, words %v, %v", read, said, err)
+	}
+}
+
+// badReplies are refused, and tell why.
+func badReplies(t *testing.T, b *browser) {
+	t.Helper()
+	for name, got := range map[string]reply{
+		"nothing":   b.post("/escalations/1/reply", "text", "  "),
+		"too long":  b.post("/escalations/1/reply", "text", strings.Repeat("x", maxReply+1)),
+		"no sound":  b.upload("/escalations/1/reply", "", []byte("<html><script>alert(1)</script>")),
+		"too large": b.upload("/escalations/1/reply", "", append(quietWAV(), make([]byte, maxReplyVoice)...)),
+	} {
+		if got.status != http.StatusBadRequest || got.problem() == "" {
+			t.Errorf("%s: %d %q", name, got.status, got.problem())
+		}
+	}
+	if got := b.upload("/escalations/1/reply", "", make([]byte, maxUpload)); got.status != http.StatusRequestEntityTooLarge {
+		t.Errorf("far too large: %d", got.status)
 	}
 }
 

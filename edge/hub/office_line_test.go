@@ -19,21 +19,7 @@ func testSentIsCounted(t *testing.T, h *Hub) {
 	var questions int64
 	boxes := []*box{newBox(t, h, n), newBox(t, h, n)}
 	for i, b := range boxes {
-		for _, l := range b.lines {
-			e, err := wire.Parse(l.Body)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if e.Kind != advisory.KindQuestion {
-				continue
-			}
-			questions++
-			want[byLang][string(e.Lang)]++
-			want[byOutcome][string(e.Outcome)]++
-			for _, c := range plainConcepts(e.Concepts) {
-				want[byConcept][c]++
-			}
-		}
+		questions += countLines(t, b.lines, want)
 		for at := 0; at < n; at += 50 {
 			b.wantThrough(max(1, at-10), at+50, int64(at+50)) // some come twice
 			if (at/50+i)%2 == 0 {
@@ -63,6 +49,27 @@ func testSentIsCounted(t *testing.T, h *Hub) {
 	}
 	watchFork(t, h, boxes[0])
 	revokeOnThePage(t, h, boxes[1])
+}
+
+// countLines counts what is in a box's record, and gives how many questions there are.
+func countLines(t *testing.T, lines []wire.Line, into map[string]map[string]int64) (questions int64) {
+	t.Helper()
+	for _, l := range lines {
+		e, err := wire.Parse(l.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e.Kind != advisory.KindQuestion {
+			continue
+		}
+		questions++
+		into[byLang][string(e.Lang)]++
+		into[byOutcome][string(e.Outcome)]++
+		for _, c := range plainConcepts(e.Concepts) {
+			into[byConcept][c]++
+		}
+	}
+	return questions
 }
 
 // watchFork lets a copy of the first box's card send something else, which the office sees.

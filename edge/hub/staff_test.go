@@ -154,7 +154,13 @@ func testSessions(t *testing.T, h *Hub) {
 	if *clock = clock.Add(61 * time.Minute); holds(third) {
 		t.Error("an hour without a click is over")
 	}
-	a, b := signIn(""), signIn("")
+	changeOfPassword(t, s, holds, signIn(""), signIn(""))
+}
+
+// changeOfPassword ends the sessions a and b, and begins another.
+func changeOfPassword(t *testing.T, s *Staff, holds func(string) bool, a, b string) {
+	t.Helper()
+	ctx := t.Context()
 	by := Deed{Actor: "grace", Address: "10.0.0.1"}
 	if _, err := s.ChangePassword(ctx, by, "wrong", "another zebra staple hoe"); !errors.Is(err, Refusal("old_password")) {
 		t.Errorf("the old password is not asked for: %v", err)
