@@ -130,6 +130,11 @@ func tourOfEscalations(t *testing.T, o *testOffice, p shots, url string) {
 	p.both("draft")
 	p.Visit(url + "/drafts")
 	p.both("drafts")
+	p.Dark()
+	p.Visit(url + "/escalations/1")
+	p.both("dark")
+	p.JS("scrollTo(0, 900)")
+	p.both("dark-end")
 }
 
 // keepServed notes the address that invitations hold, as serve does.
