@@ -24,8 +24,9 @@ type Header struct {
 	Hub      string   `json:"hub"`  // KeyID of the hub it is meant for
 	Device   string   `json:"device"`
 	Epoch    string   `json:"epoch"`
-	First    int64    `json:"first"`  // seq of the first line; after the last event where there are none
-	Events   int      `json:"events"` // lines, 0 to MaxEvents
+	Before   []byte   `json:"before,omitempty"` // the first BeforeBytes of the chain's hash before the first line: another chain is seen at once
+	First    int64    `json:"first"`            // seq of the first line; after the last event where there are none
+	Events   int      `json:"events"`           // lines, 0 to MaxEvents
 	Version  string   `json:"version"`
 	Content  string   `json:"content,omitempty"`  // version of the content manifest that the box holds
 	Received []string `json:"received,omitempty"` // identifiers of replies that have come
@@ -41,6 +42,9 @@ type Batch struct {
 	Header
 	Lines []Line
 }
+
+// BeforeBytes of a chain's hash tell two chains apart.
+const BeforeBytes = 8
 
 // errBroken is for a batch that no box of ours has written.
 var errBroken = errors.New("the batch is broken")

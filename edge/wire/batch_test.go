@@ -2,6 +2,7 @@ package wire_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -45,7 +46,7 @@ func wantBack(t testing.TB, b wire.Batch) []byte {
 	}
 	for i, l := range back.Lines {
 		if want := b.Lines[i]; !bytes.Equal(l.Body, want.Body) || l.Words != want.Words || !bytes.Equal(l.Salt, want.Salt) {
-			t.Fatalf("line %d is %s %q %x\nwant %s %q %x", i, l.Body, l.Words, l.Salt, want.Body, want.Words, want.Salt)
+			t.Fatalf("line %d is %.900s %.900q %x\nwant %.900s %.900q %x", i, l.Body, l.Words, l.Salt, want.Body, want.Words, want.Salt)
 		}
 	}
 	want := b.Header
@@ -192,7 +193,8 @@ func TestGoldenBatches(t *testing.T) {
 
 // describe writes a batch out for comparison.
 func describe(b wire.Batch) string {
-	s := fmt.Sprintf("%+v\n", b.Header)
+	head, _ := json.Marshal(b.Header) // strings and numbers always have a JSON form
+	s := string(head) + "\n"
 	for _, l := range b.Lines {
 		s += fmt.Sprintf("%s %x %s\n", l.Body, l.Salt, l.Words)
 	}

@@ -33,7 +33,7 @@ func (c *coder) next() uint32 {
 }
 
 // around is what a word takes beside its letters, about.
-const around = 16
+const around = 64
 
 // take makes room for a word of n letters; false when there is none, which ends what bytes that nobody wrote can grow to.
 func (c *coder) take(n uint64) bool {

@@ -34,12 +34,18 @@ type column struct {
 	letter [256]chance
 }
 
+// mostWords of a column are remembered.
+const mostWords = 2048
+
 // code codes a word.
 func (k *column) code(c *coder, v string) string {
 	at := k.index.code(c, uint64(slices.Index(k.words, v)+1))
 	switch {
-	case at > uint64(len(k.words)) || at > 0 && !c.take(uint64(len(k.words[at-1]))):
-		return "" // only in bytes that nobody wrote
+	case at > uint64(len(k.words)): // only in bytes that nobody wrote
+		c.room = -1
+		return ""
+	case at > 0 && !c.take(uint64(len(k.words[at-1]))):
+		return ""
 	case at > 0:
 		v = k.words[at-1]
 		copy(k.words[1:at], k.words[:at-1])
@@ -47,7 +53,7 @@ func (k *column) code(c *coder, v string) string {
 		return v
 	}
 	v = k.spell(c, v)
-	k.words = slices.Insert(k.words, 0, v)
+	k.words = slices.Insert(k.words[:min(len(k.words), mostWords-1)], 0, v)
 	return v
 }
 
