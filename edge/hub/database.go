@@ -35,6 +35,19 @@ type database struct {
 	close func() error
 }
 
+// write runs do in a transaction and commits it, unless do fails.
+func (db *database) write(ctx context.Context, do func(*sql.Tx) error) error {
+	tx, err := db.Write.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	if err := do(tx); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
 // snapshot runs do in a transaction that sees the database as it is at one moment, and writes nothing.
 func (db *database) snapshot(ctx context.Context, do func(*sql.Tx) error) error {
 	tx, err := db.Read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true, Isolation: db.level})

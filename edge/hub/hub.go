@@ -16,6 +16,7 @@ import (
 
 	"jembe/advisory"
 	"jembe/edge/durable"
+	"jembe/edge/sqlite"
 	"jembe/edge/wire"
 )
 
@@ -35,6 +36,7 @@ type Hub struct {
 	identity *age.X25519Identity // opens what boxes seal for the office
 	routes   *echo.Echo
 	clock    func() time.Time
+	committer
 }
 
 // Open opens the hub of a data folder; at first use it makes the folder, the hub's keys and the tables. Errors that an operator
@@ -69,8 +71,11 @@ func Open(ctx context.Context, c Config) (*Hub, error) {
 	return h, nil
 }
 
-// Close closes the database.
-func (h *Hub) Close() error { return h.db.close() }
+// Close waits for what is being committed, and closes the database.
+func (h *Hub) Close() error {
+	h.committer.ended.Wait()
+	return h.db.close()
+}
 
 // Key is the public half of the key that signs every reply; boxes have it pinned.
 func (h *Hub) Key() ed25519.PublicKey { return h.key.Public().(ed25519.PublicKey) }
@@ -93,6 +98,20 @@ func folderError(dir string, err error) error {
 		return &advisory.Error{Code: advisory.DiskFull, Hint: "free some space on the disk that holds " + dir, Err: err}
 	}
 	return &advisory.Error{Code: advisory.Internal, Hint: "make " + dir + " writable for this user, or choose another folder with --data", Err: err}
+}
+
+// storeError gives an error of the database a hint; what may be tried again is Busy.
+func (h *Hub) storeError(err error) error {
+	known := (*advisory.Error)(nil)
+	switch {
+	case errors.As(err, &known):
+		return err
+	case sqlite.IsFull(err):
+		return &advisory.Error{Code: advisory.DiskFull, Hint: "free some space on the disk that holds " + h.Data, Err: err}
+	case sqlite.IsBusy(err) || errors.Is(err, context.DeadlineExceeded):
+		return &advisory.Error{Code: advisory.Busy, Hint: "the hub's database is busy; try again", Err: err}
+	}
+	return &advisory.Error{Code: advisory.Internal, Hint: "see jembe-hub doctor", Err: err}
 }
 
 // Fingerprint names the hub's signing key.

@@ -18,19 +18,9 @@ import (
 
 	"jembe/advisory"
 	"jembe/content"
+	"jembe/edge/hub/pgtest"
 	"jembe/edge/wire"
 )
-
-// publisher is a hub of its own, whose clock a test sets.
-func publisher(t *testing.T, data string) *Hub {
-	t.Helper()
-	h, err := Open(t.Context(), Config{Data: data})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { h.Close() })
-	return h
-}
 
 // packFolder writes the folder of a pack of one document.
 func packFolder(t *testing.T, name, version, says string) string {
@@ -84,15 +74,9 @@ func ids(c content.Channel) (packs, revoked []string) {
 	return packs, revoked
 }
 
-func wantCode(t *testing.T, err error, code advisory.Code) {
-	t.Helper()
-	if err == nil || wire.AsError(err).Code != code {
-		t.Errorf("got %v, want %s", err, code)
-	}
-}
+func TestPublishAndWithdraw(t *testing.T) { onEach(t, publishAndWithdraw) }
 
-func TestPublishAndWithdraw(t *testing.T) {
-	h := publisher(t, t.TempDir())
+func publishAndWithdraw(t *testing.T, h *Hub) {
 	if v, sum, err := h.Announced(t.Context()); err != nil || v != 0 || sum != "" {
 		t.Errorf("before anything was published %d %q %v is announced", v, sum, err)
 	}
@@ -129,8 +113,9 @@ func TestPublishAndWithdraw(t *testing.T) {
 	}
 }
 
-func TestPublishRefuses(t *testing.T) {
-	h := publisher(t, t.TempDir())
+func TestPublishRefuses(t *testing.T) { onEach(t, publishRefuses) }
+
+func publishRefuses(t *testing.T, h *Hub) {
 	mustPublish(t, h, "office", "3")
 	before := inForce(t, h).Version
 	wantCode(t, publishFolder(t, h, "office", "3", "Other words"), advisory.BadRequest)
@@ -170,7 +155,10 @@ func TestPublishRefuses(t *testing.T) {
 }
 
 func TestCorrectedDocumentIsPublishedOnPurposeOnly(t *testing.T) {
-	h := publisher(t, t.TempDir())
+	onEach(t, correctedDocumentIsPublishedOnPurposeOnly)
+}
+
+func correctedDocumentIsPublishedOnPurposeOnly(t *testing.T, h *Hub) {
 	mustPublish(t, h, "office", "1")
 	if err := h.WithdrawDocument(t.Context(), "office", "Amina"); err != nil {
 		t.Fatal(err)
@@ -190,8 +178,9 @@ func TestCorrectedDocumentIsPublishedOnPurposeOnly(t *testing.T) {
 	}
 }
 
-func TestVersionGrowsWhateverTheClockSays(t *testing.T) {
-	h := publisher(t, t.TempDir())
+func TestVersionGrowsWhateverTheClockSays(t *testing.T) { onEach(t, versionGrowsWhateverTheClockSays) }
+
+func versionGrowsWhateverTheClockSays(t *testing.T, h *Hub) {
 	var last int64
 	for i, year := range []int{2026, 1970, 2099, 2026, 2026} {
 		h.clock = func() time.Time { return time.Date(year, 11, 25, 0, 0, 0, 0, time.UTC) }
@@ -209,8 +198,12 @@ func TestVersionGrowsWhateverTheClockSays(t *testing.T) {
 
 // TestTwoPublishAtOnce: nothing of what one publishes is lost in what the other signs.
 func TestTwoPublishAtOnce(t *testing.T) {
-	data := t.TempDir()
-	hubs := []*Hub{publisher(t, data), publisher(t, data)} // two processes
+	t.Run("sqlite", func(t *testing.T) { twoPublishAtOnce(t, Config{Data: t.TempDir()}) })
+	t.Run("postgres", func(t *testing.T) { twoPublishAtOnce(t, Config{Data: t.TempDir(), Database: pgtest.Database(t)}) })
+}
+
+func twoPublishAtOnce(t *testing.T, c Config) {
+	hubs := []*Hub{openHub(t, c), openHub(t, c)} // two processes
 	var wg sync.WaitGroup
 	for i, h := range hubs {
 		wg.Go(func() {
@@ -231,12 +224,12 @@ func TestTwoPublishAtOnce(t *testing.T) {
 
 func TestKeysAreMadeMovedAndRotated(t *testing.T) {
 	data := t.TempDir()
-	h := publisher(t, data)
+	h := openHub(t, Config{Data: data})
 	first, err := h.ChannelKeys(t.Context())
 	if err != nil || first.RootFile == "" {
 		t.Fatalf("%+v, %v", first, err)
 	}
-	if again, err := publisher(t, data).ChannelKeys(t.Context()); err != nil || again != first {
+	if again, err := openHub(t, Config{Data: data}).ChannelKeys(t.Context()); err != nil || again != first {
 		t.Errorf("opened again, the keys are %+v, %v", again, err)
 	}
 	for _, e := range entries(t, h.keysDir()) {
@@ -255,7 +248,7 @@ func TestKeysAreMadeMovedAndRotated(t *testing.T) {
 	wantCode(t, h.ExportRoot(t.Context(), kept+"2"), advisory.NotFound)
 	wantCode(t, h.RotateKeys(t.Context(), "", false), advisory.BadRequest)
 	other := filepath.Join(t.TempDir(), "other.key")
-	if err := publisher(t, t.TempDir()).ExportRoot(t.Context(), other); err != nil {
+	if err := openHub(t, Config{Data: t.TempDir()}).ExportRoot(t.Context(), other); err != nil {
 		t.Fatal(err)
 	}
 	wantCode(t, h.RotateKeys(t.Context(), other, false), advisory.BadRequest)
@@ -286,7 +279,7 @@ func entries(t *testing.T, dir string) []os.DirEntry {
 }
 
 func TestContentIsServed(t *testing.T) {
-	h := publisher(t, t.TempDir())
+	h := openHub(t, Config{Data: t.TempDir()})
 	s := httptest.NewServer(h)
 	defer s.Close()
 	get := func(path string, head ...string) (int, string, http.Header) {
@@ -372,8 +365,9 @@ func checkWithMinisign(t *testing.T, h *Hub, get func(string, ...string) (int, s
 	}
 }
 
-func TestSettingsForBoxes(t *testing.T) {
-	h := publisher(t, t.TempDir())
+func TestSettingsForBoxes(t *testing.T) { onEach(t, settingsForBoxes) }
+
+func settingsForBoxes(t *testing.T, h *Hub) {
 	_, err := h.db.Write.ExecContext(t.Context(), `INSERT INTO devices (device, key, recipient, village, version, enrolled_ms, seen_ms) VALUES ('box', $1, '', '', '', 0, 0)`, []byte{1})
 	if err != nil {
 		t.Fatal(err)
@@ -392,4 +386,29 @@ func TestSettingsForBoxes(t *testing.T) {
 	}
 	wantCode(t, h.SetBox(t.Context(), "nobody", own), advisory.NotFound)
 	wantCode(t, h.SetBox(t.Context(), everyBox, wire.Settings{Country: "Kenya"}), advisory.BadRequest)
+}
+
+func TestReplyTellsOfContentAndSettings(t *testing.T) { onEach(t, replyTellsOfContentAndSettings) }
+
+func replyTellsOfContentAndSettings(t *testing.T, h *Hub) {
+	b := newBox(t, h, 3)
+	if r := b.wantThrough(1, 1, 1); r.Content != nil || r.Settings != nil {
+		t.Errorf("before anything was published or set: %+v, %+v", r.Content, r.Settings)
+	}
+	mustPublish(t, h, "office", "1")
+	set := wire.Settings{Country: "KE"}
+	if err := h.SetBox(t.Context(), everyBox, set); err != nil {
+		t.Fatal(err)
+	}
+	r := b.wantThrough(2, 2, 2)
+	if version, sum, err := h.Announced(t.Context()); err != nil || r.Content == nil || *r.Content != (wire.Announcement{Version: version, SHA256: sum}) {
+		t.Errorf("announced %+v, in force %d %s, %v", r.Content, version, sum, err)
+	}
+	if r.Settings == nil || r.Settings.Mark() != set.Mark() {
+		t.Errorf("settings %+v", r.Settings)
+	}
+	b.tamper = func(q *wire.Batch) { q.Settings = set.Mark() } // it has them now
+	if r := b.wantThrough(3, 3, 3); r.Settings != nil {
+		t.Errorf("told again: %+v", r.Settings)
+	}
 }

@@ -26,6 +26,8 @@ func (h *Hub) route() {
 	e := echo.New()
 	e.HTTPErrorHandler = h.fail
 	e.GET("/healthz", h.health)
+	e.POST(wire.PathPush, h.signed(h.push))
+	e.POST(wire.PathEnroll, h.signed(h.enroll))
 	h.routeContent(e)
 	h.routes = e
 }

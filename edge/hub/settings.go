@@ -51,6 +51,22 @@ func (h *Hub) BoxSettings(ctx context.Context, device string) (s wire.Settings, 
 	return s, json.Unmarshal(raw, &s)
 }
 
+// announce adds to a reply which content is in force, and the settings when the box has others.
+func (h *Hub) announce(ctx context.Context, of wire.Header, reply *wire.Reply) error {
+	version, sum, err := h.Announced(ctx)
+	if err != nil {
+		return err
+	}
+	if version > 0 {
+		reply.Content = &wire.Announcement{Version: version, SHA256: sum}
+	}
+	s, err := h.settingsOf(ctx, of.Device)
+	if err == nil && s.Mark() != of.Settings {
+		reply.Settings = &s
+	}
+	return err
+}
+
 // settingsOf gives what a box is to be told: what is set for it, and for every box where that says nothing.
 func (h *Hub) settingsOf(ctx context.Context, device string) (wire.Settings, error) {
 	own, err := h.BoxSettings(ctx, device)

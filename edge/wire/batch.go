@@ -20,21 +20,21 @@ const (
 
 // Header is what a box says of itself and of the lines that follow.
 type Header struct {
-	Line     int      `json:"line"` // version of the line: 1
-	Hub      string   `json:"hub"`  // KeyID of the hub it is meant for
-	Device   string   `json:"device"`
-	Epoch    string   `json:"epoch"`
-	Before   []byte   `json:"before,omitempty"` // the first BeforeBytes of the chain's hash before the first line: another chain is seen at once
-	First    int64    `json:"first"`            // seq of the first line; after the last event where there are none
-	Events   int      `json:"events"`           // lines, 0 to MaxEvents
-	Version  string   `json:"version"`
-	Content  string   `json:"content,omitempty"`  // version of the content manifest that the box holds
-	Received []string `json:"received,omitempty"` // identifiers of replies that have come
-	Waiting  int64    `json:"waiting"`            // events that wait behind these
-	Wall     int64    `json:"wall_ms"`            // the box's clock, Unix ms, however wrong: the hub's anchor
-	Boot     int64    `json:"boot"`               // starts of the machine, and
-	Mono     int64    `json:"mono_ms"`            // ms since the last one: what wall times of events are set right by
-	Nonce    string   `json:"nonce"`
+	Line    int    `json:"line"` // version of the line: 1
+	Hub     string `json:"hub"`  // KeyID of the hub it is meant for
+	Device  string `json:"device"`
+	Epoch   string `json:"epoch"`
+	Before  []byte `json:"before,omitempty"` // the first BeforeBytes of the chain's hash before the first line: another chain is seen at once
+	First   int64  `json:"first"`            // seq of the first line; after the last event where there are none
+	Events  int    `json:"events"`           // lines, 0 to MaxEvents
+	Version string `json:"version"`
+	Waiting int64  `json:"waiting"` // events of the epoch that wait behind these; 0: its record ends here
+	Wall    int64  `json:"wall_ms"` // the box's clock, Unix ms, however wrong: the hub's anchor
+	Boot    int64  `json:"boot"`    // starts of the machine, and
+	Mono    int64  `json:"mono_ms"` // ms since the last one: what wall times of events are set right by
+	Nonce   string `json:"nonce"`
+
+	Settings string `json:"settings,omitempty"` // Mark of the office's settings that the box has
 }
 
 // Batch is one request: the lines of one epoch, gapless from the first on.

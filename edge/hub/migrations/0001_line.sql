@@ -68,3 +68,14 @@ CREATE TABLE withdrawn (
     answer TEXT NOT NULL,
     PRIMARY KEY (device, answer)
 );
+
+-- What the clocks of a box and of the hub said at one moment: wall times of that start of the machine are set right by it.
+CREATE TABLE anchors (
+    device  TEXT NOT NULL,
+    epoch   TEXT NOT NULL,
+    boot    BIGINT NOT NULL,
+    mono_ms BIGINT NOT NULL, -- of the box, since that start
+    wall_ms BIGINT NOT NULL, -- of the box
+    hub_ms  BIGINT NOT NULL,
+    PRIMARY KEY (device, epoch, boot)
+);
