@@ -4,16 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"math/rand/v2"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"testing"
 
 	"jembe/advisory"
@@ -22,15 +19,15 @@ import (
 	"jembe/edge/wire"
 )
 
-// office is a real hub that serves, and what a box that was enrolled knows of it.
-type office struct {
+// publisher is a real hub that serves, and what a box that was enrolled knows of it.
+type publisher struct {
 	*hub.Hub
 	t    *testing.T
 	root string
 	url  string
 }
 
-func newOffice(t *testing.T) *office {
+func newPublisher(t *testing.T) *publisher {
 	t.Helper()
 	h, err := hub.Open(t.Context(), hub.Config{Data: t.TempDir()})
 	if err != nil {
@@ -43,11 +40,11 @@ func newOffice(t *testing.T) *office {
 	}
 	server := httptest.NewServer(h)
 	t.Cleanup(server.Close)
-	return &office{h, t, keys.Root, server.URL}
+	return &publisher{h, t, keys.Root, server.URL}
 }
 
 // publish publishes a pack of one document that says so much, and carries so many bytes that cannot be packed any smaller.
-func (o *office) publish(name, version, says string, carried int) content.ChannelPack {
+func (o *publisher) publish(name, version, says string, carried int) content.ChannelPack {
 	o.t.Helper()
 	dir := o.t.TempDir()
 	write := func(path, text string) {
@@ -72,7 +69,7 @@ func (o *office) publish(name, version, says string, carried int) content.Channe
 	return p.ChannelPack
 }
 
-func (o *office) announced() *wire.Announcement {
+func (o *publisher) announced() *wire.Announcement {
 	o.t.Helper()
 	version, sum, err := o.Announced(o.t.Context())
 	if err != nil {
@@ -102,7 +99,7 @@ func newFetcher(t *testing.T) fetcher {
 const plenty = 100 << 20
 
 // follow fetches all at once, and expects the packs in use.
-func (f fetcher) follow(t *testing.T, o *office, want ...string) {
+func (f fetcher) follow(t *testing.T, o *publisher, want ...string) {
 	t.Helper()
 	if _, done, err := f.Follow(t.Context(), hubSource{http.DefaultClient, o.url}, o.root, o.announced(), plenty); err != nil || !done {
 		t.Fatalf("done: %v, %v", done, err)
@@ -123,7 +120,7 @@ func (f fetcher) has(id string, lang advisory.Lang) bool {
 }
 
 func TestContentComesFromTheHub(t *testing.T) {
-	o, f := newOffice(t), newFetcher(t)
+	o, f := newPublisher(t), newFetcher(t)
 	o.publish("office", "1", "Keep the pen dry", 0)
 	o.publish("vets", "1", "Call the vet", 0)
 	f.follow(t, o, "office@1", "vets@1")
@@ -159,127 +156,8 @@ func TestContentComesFromTheHub(t *testing.T) {
 	}
 }
 
-// resetting is a line that breaks after some bytes, again and again, with the hub behind it.
-type resetting struct {
-	net.Listener
-	behind string
-	passed atomic.Int64 // bytes that the hub sent
-	breaks atomic.Int64
-}
-
-func newResetting(t *testing.T, behind string, after func() int64) *resetting {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := &resetting{Listener: l, behind: strings.TrimPrefix(behind, "http://")}
-	t.Cleanup(func() { l.Close() })
-	go func() {
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			go r.pass(c, after())
-		}
-	}()
-	return r
-}
-
-// pass carries bytes both ways until so many have come back, then resets.
-func (r *resetting) pass(c net.Conn, most int64) {
-	defer c.Close()
-	h, err := net.Dial("tcp", r.behind)
-	if err != nil {
-		return
-	}
-	defer h.Close()
-	go func() { _, _ = io.Copy(h, c) }()
-	n, _ := io.Copy(io.MultiWriter(c, r), io.LimitReader(h, most))
-	if n == most {
-		r.breaks.Add(1)
-		_ = c.(*net.TCPConn).SetLinger(0) // a reset, not an end
-	}
-}
-
-// Write counts what passes.
-func (r *resetting) Write(p []byte) (int, error) {
-	r.passed.Add(int64(len(p)))
-	return len(p), nil
-}
-
-// TestResumingCostsLittle fetches 3 MB over a line that breaks every now and then: what is fetched twice is at most 64 KiB a break.
-func TestResumingCostsLittle(t *testing.T) {
-	o, f := newOffice(t), newFetcher(t)
-	p := o.publish("office", "1", "Keep the pen dry", 3<<20)
-	line := newResetting(t, o.url, func() int64 { return 2_000 + rand.Int64N(200_000) })
-	client := &http.Client{Transport: &http.Transport{}}
-	from := hubSource{client, "http://" + line.Addr().String()}
-	done := false
-	for round := 0; !done; round++ {
-		if round == 500 {
-			t.Fatal("never done")
-		}
-		var err error
-		if _, done, err = f.Follow(t.Context(), from, o.root, o.announced(), plenty); err != nil && wire.AsError(err).Code != advisory.Unreachable {
-			t.Fatal(err)
-		}
-	}
-	f.wantInUse(t, "office@1")
-	breaks := line.breaks.Load()
-	if breaks < 10 {
-		t.Fatalf("the line broke %d times only", breaks)
-	}
-	if cost := (line.passed.Load() - p.Size) / breaks; cost > 64<<10 {
-		t.Errorf("%d bytes a break were fetched again", cost)
-	} else {
-		t.Logf("%d breaks, %d bytes a break fetched again, heads of replies and signed files included", breaks, cost)
-	}
-}
-
-func TestBudgetEndsARoundAndTheNextGoesOn(t *testing.T) {
-	o, f := newOffice(t), newFetcher(t)
-	o.publish("office", "1", "Keep the pen dry", 300_000)
-	from, total, rounds := hubSource{http.DefaultClient, o.url}, int64(0), 0
-	for done := false; !done; rounds++ {
-		used, d, err := f.Follow(t.Context(), from, o.root, o.announced(), 50_000)
-		if err != nil || used > 50_000 || rounds > 20 {
-			t.Fatalf("round %d used %d bytes, %v", rounds, used, err)
-		}
-		total, done = total+used, d
-	}
-	f.wantInUse(t, "office@1")
-	if rounds < 6 || total > 320_000 {
-		t.Errorf("%d rounds, %d bytes in all", rounds, total)
-	}
-}
-
-func TestDamagedPartIsFetchedAnew(t *testing.T) {
-	o, f := newOffice(t), newFetcher(t)
-	p := o.publish("office", "1", "Keep the pen dry", 100_000)
-	from := hubSource{http.DefaultClient, o.url}
-	if _, done, err := f.Follow(t.Context(), from, o.root, o.announced(), 60_000); err != nil || done {
-		t.Fatal(done, err)
-	}
-	part := filepath.Join(f.data, "cache", "content", p.SHA256+".part")
-	raw, err := os.ReadFile(part)
-	if err != nil || len(raw) == 0 {
-		t.Fatal(len(raw), err)
-	}
-	raw[len(raw)/2] ^= 1
-	if err := os.WriteFile(part, raw, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if _, _, err := f.Follow(t.Context(), from, o.root, o.announced(), plenty); !errors.Is(err, errAnotherTime) {
-		t.Errorf("a damaged part: %v", err)
-	}
-	f.wantInUse(t)
-	f.follow(t, o, "office@1")
-}
-
 func TestRefusalIsToldOnce(t *testing.T) {
-	o, stranger, f := newOffice(t), newOffice(t), newFetcher(t)
+	o, stranger, f := newPublisher(t), newPublisher(t), newFetcher(t)
 	o.publish("office", "1", "Keep the pen dry", 0)
 	f.follow(t, o, "office@1")
 	stranger.publish("thief", "1", "Pay the thief", 0)
@@ -318,7 +196,7 @@ func (f fetcher) healthEvents(t *testing.T, why advisory.Reason) int {
 }
 
 func TestContentComesOnAStick(t *testing.T) {
-	o, f := newOffice(t), newFetcher(t)
+	o, f := newPublisher(t), newFetcher(t)
 	o.publish("office", "1", "Keep the pen dry", 50_000)
 	stick := t.TempDir()
 	copied := func() {
@@ -364,9 +242,8 @@ func TestContentComesOnAStick(t *testing.T) {
 	}
 }
 
-// liar answers as a hub must not.
 func TestHubThatAnswersWrongly(t *testing.T) {
-	o, f := newOffice(t), newFetcher(t)
+	o, f := newPublisher(t), newFetcher(t)
 	o.publish("office", "1", "Keep the pen dry", 0)
 	announced := o.announced()
 	for name, answer := range map[string]http.HandlerFunc{
@@ -404,39 +281,5 @@ func TestHubThatAnswersWrongly(t *testing.T) {
 	stop()
 	if _, _, err := f.Follow(ctx, hubSource{http.DefaultClient, o.url}, o.root, announced, plenty); err == nil {
 		t.Error("a context that has ended fetched")
-	}
-}
-
-func TestSettingsOfTheOffice(t *testing.T) {
-	s, err := OpenStore(t.Context(), t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
-	if got, err := s.Office(t.Context()); err != nil || got.Mark() != "" {
-		t.Errorf("before anything was set: %+v, %v", got, err)
-	}
-	set := wire.Settings{Country: "KE", Contacts: advisory.Contacts{{Kind: advisory.Vet, Name: "Dr Atieno", Number: "0722 000 111"}}}
-	for range 2 {
-		if err := s.SaveOffice(t.Context(), set); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if got, err := s.Office(t.Context()); err != nil || got.Mark() != set.Mark() {
-		t.Errorf("kept %+v, %v", got, err)
-	}
-	for _, bad := range []wire.Settings{
-		{Country: "Kenya"}, {Zone: "moon"}, {Contacts: advisory.Contacts{{Kind: "friend", Number: "0722 000 111"}}},
-		{Contacts: advisory.Contacts{{Kind: advisory.Vet, Number: "<b>"}}},
-		{Contacts: advisory.Contacts{{Kind: advisory.Vet, Number: "0722"}, {Kind: advisory.Vet, Number: "0723"}}},
-	} {
-		if err := s.SaveOffice(t.Context(), bad); err == nil {
-			t.Errorf("%+v was kept", bad)
-		}
-	}
-	own := wire.Settings{Zone: "humid", Contacts: advisory.Contacts{{Kind: advisory.Vet, Number: "0799 111"}}}
-	got := own.Or(wire.Settings{Country: "KE", Zone: "arid", Contacts: advisory.Contacts{set.Contacts[0], {Kind: advisory.Officer, Number: "0733"}}})
-	if got.Country != "KE" || got.Zone != "humid" || len(got.Contacts) != 2 || got.Contacts[0].Number != "0799 111" {
-		t.Errorf("together: %+v", got)
 	}
 }
