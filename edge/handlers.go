@@ -53,6 +53,8 @@ func (s *Server) sound(c echo.Context) error {
 		}
 	}
 	switch {
+	case g.withdrawn:
+		return &advisory.Error{Code: advisory.NotFound, Hint: "the office has taken content back since: ask again"}
 	case len(pace) == 0:
 		return &advisory.Error{Code: advisory.NoVoice}
 	case n < 1 || n > len(pace):

@@ -30,6 +30,7 @@ func (s *serveCmd) Run(ctx context.Context, p *program, c *cli) error {
 	}
 	defer b.close()
 	server := edge.NewServer(b.config(p.stderr))
+	b.revoked = server.Withdraw
 	ctx, stop := context.WithCancel(ctx)
 	var background sync.WaitGroup
 	background.Go(func() {
