@@ -46,7 +46,7 @@ func (doctorCmd) Run(ctx context.Context, p *program, c *cli) error {
 	found = append(found, languageFindings(shelf.Load())...)
 	found = append(found, recordFinding(ctx, data), placeFinding(c.place()), fieldFinding(c.Field))
 	found = append(found, contactFindings(c.contactFlags)...)
-	found = append(found, modelFinding(ctx, c.modelFlags, data))
+	found = append(found, modelFinding(ctx, c.modelFlags, data), lineFinding(ctx, data))
 	var lines []string
 	for _, f := range found {
 		line := fmt.Sprintf("%-8s %-22s %s", f.State, f.Part, f.Says)
