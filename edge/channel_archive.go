@@ -36,8 +36,7 @@ func (f *fetching) archive(ctx context.Context, p content.ChannelPack) error {
 		return err
 	}
 	if sum, err := hashFile(part); err != nil || sum != p.SHA256 {
-		return errors.Join(err, os.Remove(part.Name()),
-			fmt.Errorf("%w: the archive of %s came damaged, and is fetched anew", errAnotherTime, p.ID()))
+		return errors.Join(err, os.Remove(part.Name()), spoilt("the archive of %s is not the one that was signed", p.ID()))
 	}
 	if err := part.Sync(); err != nil {
 		return diskProblem(f.cache, err)
@@ -100,9 +99,9 @@ func (f *fetching) rest(ctx context.Context, p content.ChannelPack, part *os.Fil
 		case err != nil:
 			return diskProblem(f.cache, err)
 		case size != p.Size:
-			return errors.Join(os.Remove(part.Name()), fmt.Errorf("%w: the archive of %s has %d bytes, content.json says %d", errAnotherTime, p.ID(), size, p.Size))
+			return errors.Join(os.Remove(part.Name()), spoilt("the archive of %s has %d bytes, content.json says %d", p.ID(), size, p.Size))
 		case n.n == 0:
-			return fmt.Errorf("%w: the archive of %s ended after %d of %d bytes", errAnotherTime, p.ID(), at, p.Size)
+			return spoilt("the archive of %s ended after %d of %d bytes", p.ID(), at, p.Size)
 		}
 	}
 	return nil

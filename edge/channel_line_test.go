@@ -128,7 +128,7 @@ func TestDamagedPartIsFetchedAnew(t *testing.T) {
 	if err := os.WriteFile(part, raw, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := f.Follow(t.Context(), from, o.root, o.announced(), plenty); !errors.Is(err, errAnotherTime) {
+	if _, _, err := f.Follow(t.Context(), from, o.root, o.announced(), plenty); !errors.Is(err, errSpoilt) {
 		t.Errorf("a damaged part: %v", err)
 	}
 	f.wantInUse(t)

@@ -37,6 +37,7 @@ func (s *serveCmd) Run(ctx context.Context, p *program, c *cli) error {
 		b.learn(ctx)
 		b.watch(ctx)
 	})
+	background.Go(func() { newSyncer(b.store, c, p.stderr).Run(ctx) })
 	if b.model != nil {
 		background.Go(func() { b.model.watch(ctx, p.stderr) })
 	}
