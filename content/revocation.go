@@ -138,3 +138,11 @@ func (rs revocations) without(packs []ref) []ref {
 	}
 	return out
 }
+
+// mark stands for all of them; "" for none.
+func (rs revocations) mark() string {
+	if len(rs) == 0 {
+		return ""
+	}
+	return hashOf(encodeLine(rs))
+}

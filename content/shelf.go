@@ -31,6 +31,7 @@ type Library struct {
 	Packs       []string             // name@version of the packs that were read, in order
 	Fingerprint string               // changes when any byte of these packs, or their order, does
 	Revision    int                  // of the set, see Shelf.Revision
+	Revoked     string               // changes when the office takes something back; "" while it never did
 	Broken      []error              // what could not be read; the rest is here all the same
 }
 
@@ -94,8 +95,8 @@ func (lib *Library) add(packs []*Pack, approvals []Approval, revoked revocations
 		lib.Packs = append(lib.Packs, p.Manifest.ID())
 		fmt.Fprintln(h, p.Manifest.fingerprint())
 	}
-	for _, r := range revoked {
-		fmt.Fprintln(h, r, r.Except)
+	if lib.Revoked = revoked.mark(); lib.Revoked != "" {
+		fmt.Fprintln(h, lib.Revoked)
 	}
 	lib.Fingerprint = hex.EncodeToString(h.Sum(nil))
 }

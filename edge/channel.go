@@ -22,8 +22,9 @@ type Channel struct {
 	store *Store // for what must be told
 	cache string
 
-	refused string    // SHA-256 of the content.json that was announced and refused last
+	refused string    // SHA-256 of the content.json that was announced last and refused, or came spoilt again and again
 	since   time.Time // when
+	spoilt  int       // times in a row
 }
 
 // NewChannel gives the channel of a data folder. Nothing is opened or made.
@@ -47,6 +48,9 @@ const (
 // mostHandovers of one root key to the next are fetched at once.
 const mostHandovers = 32
 
+// heads is about how many bytes a request and the head of its reply have.
+const heads = 600
+
 // refusedAgain is how long what was refused is not fetched again while the hub announces the same.
 const refusedAgain = 6 * time.Hour
 
@@ -61,7 +65,7 @@ type fetching struct {
 }
 
 // Follow takes up what a source holds. Root is the root key pinned at enrolment; announced is what the hub says is in force, nil
-// for a stick: what else comes is refused. At most allowed bytes are fetched; used says how many were. Done is false while something
+// for a stick: what else comes is refused. At most allowed bytes are fetched, heads of requests and replies included; used says how many were. Done is false while something
 // is left for the next time. What is refused is told in the record, once for each bulletin, and by Refused until better comes.
 // One round at a time.
 func (c *Channel) Follow(ctx context.Context, from source, root string, announced *wire.Announcement, allowed int64) (used int64, done bool, err error) {
@@ -108,7 +112,7 @@ func (f *fetching) accept(ctx context.Context, root string, announced *wire.Anno
 		return err
 	}
 	if announced != nil && hashOf(b.Content.Body) != announced.SHA256 {
-		return fmt.Errorf("%w: the content.json that came is not the one that the hub announced; it may have changed meanwhile", errAnotherTime)
+		return spoilt("the content.json that came is not the one that the hub announced; it may have changed meanwhile")
 	}
 	if b.Keys, err = f.signed(ctx, "keys.json"); err != nil {
 		return err
@@ -131,8 +135,15 @@ func (f *fetching) accept(ctx context.Context, root string, announced *wire.Anno
 	return f.shelf.Accept(root, b)
 }
 
-// errAnotherTime is for what the next contact mends by itself.
-var errAnotherTime = errors.New("try again")
+// errSpoilt marks what came otherwise than it was signed: on the way, or on the disk of either side.
+var errSpoilt = errors.New("spoilt")
+
+func spoilt(format string, args ...any) error {
+	return &advisory.Error{Code: advisory.Unreachable, Err: fmt.Errorf("%w: "+format, append([]any{errSpoilt}, args...)...), Hint: "the next contact fetches it anew"}
+}
+
+// mostSpoilt is how often in a row what came spoilt is fetched anew at once.
+const mostSpoilt = 2
 
 // signed fetches a file and its signature.
 func (f *fetching) signed(ctx context.Context, name string) (s content.Signed, err error) {
@@ -150,7 +161,7 @@ func (f *fetching) small(ctx context.Context, name string, most int64) ([]byte, 
 	switch {
 	case err != nil:
 		return nil, err
-	case int64(to.Len()) < size && f.left == 0:
+	case int64(to.Len()) < size && f.left <= 0:
 		return nil, errSpent
 	case int64(to.Len()) < size:
 		return nil, fmt.Errorf("%s has %d bytes, at most %d are taken", name, size, most)
@@ -160,12 +171,14 @@ func (f *fetching) small(ctx context.Context, name string, most int64) ([]byte, 
 
 // read fetches from the source, within the bytes that are left.
 func (f *fetching) read(ctx context.Context, name string, from, most int64, to io.Writer) (int64, error) {
-	if most = min(most, f.left); most <= 0 {
+	if most = min(most, f.left-heads); most <= 0 {
 		return 0, errSpent
 	}
 	n := &counter{Writer: to}
 	size, err := f.from.read(ctx, name, from, most, n)
-	f.left -= n.n
+	if n.n > 0 || err == nil {
+		f.left -= n.n + heads
+	}
 	return size, err
 }
 
@@ -200,6 +213,12 @@ func (c *Channel) Refused(ctx context.Context) (*Refusal, error) {
 
 // tell puts a refusal into the record, once for each bulletin, and forgets the last one when all is in order.
 func (c *Channel) tell(ctx context.Context, announced *wire.Announcement, err error) error {
+	if c.spoilt++; !errors.Is(err, errSpoilt) {
+		c.spoilt = 0
+	}
+	if c.spoilt > mostSpoilt && announced != nil {
+		c.refused, c.since, c.spoilt = announced.SHA256, time.Now(), 0
+	}
 	why, refused := content.Refused(err)
 	if err != nil && !refused {
 		return err
@@ -224,4 +243,21 @@ func (c *Channel) tell(ctx context.Context, announced *wire.Announcement, err er
 	}
 	return errors.Join(err, c.store.saveSetting(ctx, settingRefused, now),
 		c.store.Record(ctx, advisory.Event{Kind: advisory.KindHealth, Reason: why}))
+}
+
+// content tells for the status how far the box is with the office's content, and what of it was refused.
+func (s *Server) content(ctx context.Context) any {
+	var out struct {
+		content.Following
+		Refused advisory.Reason `json:"refused"` // "": nothing
+	}
+	if s.Store == nil {
+		return out
+	}
+	c := NewChannel(s.Store.dir, s.Store)
+	out.Following, _ = c.shelf.Following() // of a set that cannot be read the list of packs tells
+	if r, err := c.Refused(ctx); err == nil && r != nil {
+		out.Refused = r.Reason
+	}
+	return out
 }

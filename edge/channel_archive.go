@@ -36,8 +36,7 @@ func (f *fetching) archive(ctx context.Context, p content.ChannelPack) error {
 		return err
 	}
 	if sum, err := hashFile(part); err != nil || sum != p.SHA256 {
-		return errors.Join(err, os.Remove(part.Name()),
-			fmt.Errorf("%w: the archive of %s came damaged, and is fetched anew", errAnotherTime, p.ID()))
+		return errors.Join(err, os.Remove(part.Name()), spoilt("the archive of %s is not the one that was signed", p.ID()))
 	}
 	if err := part.Sync(); err != nil {
 		return diskProblem(f.cache, err)
@@ -75,8 +74,10 @@ func (f *fetching) sweep(wanted []content.ChannelPack) {
 	}
 }
 
-// rest fetches from where the part ends. What came reaches the disk as it comes: a reset costs what was under way, a power cut at
-// most syncEvery bytes more.
+// atOnce is how many bytes are asked for in one request: a reset costs no more, whatever waits in buffers on the way.
+const atOnce = 48 << 10
+
+// rest fetches from where the part ends. What came of a request is on the disk for good before the next.
 func (f *fetching) rest(ctx context.Context, p content.ChannelPack, part *os.File) error {
 	at, err := part.Seek(0, io.SeekEnd)
 	if err != nil {
@@ -88,39 +89,22 @@ func (f *fetching) rest(ctx context.Context, p content.ChannelPack, part *os.Fil
 		}
 	}
 	for at < p.Size {
-		n := &counter{Writer: &syncing{File: part}}
-		size, err := f.read(ctx, p.SHA256, at, p.Size-at, n)
+		n := &counter{Writer: part}
+		size, err := f.read(ctx, p.SHA256, at, min(p.Size-at, atOnce), n)
 		at += n.n
+		if serr := part.Sync(); err == nil && serr != nil {
+			err = diskProblem(f.cache, serr)
+		}
 		switch {
 		case err != nil:
-			return err
+			return diskProblem(f.cache, err)
 		case size != p.Size:
-			return errors.Join(os.Remove(part.Name()), fmt.Errorf("%w: the archive of %s has %d bytes, content.json says %d", errAnotherTime, p.ID(), size, p.Size))
+			return errors.Join(os.Remove(part.Name()), spoilt("the archive of %s has %d bytes, content.json says %d", p.ID(), size, p.Size))
 		case n.n == 0:
-			return fmt.Errorf("%w: the archive of %s ended after %d of %d bytes", errAnotherTime, p.ID(), at, p.Size)
+			return spoilt("the archive of %s ended after %d of %d bytes", p.ID(), at, p.Size)
 		}
 	}
 	return nil
-}
-
-// syncEvery is how many bytes of an archive may wait for the disk.
-const syncEvery = 64 << 10
-
-// syncing brings what is written to the disk for good now and then.
-type syncing struct {
-	*os.File
-	waits int
-}
-
-func (s *syncing) Write(p []byte) (int, error) {
-	n, err := s.File.Write(p)
-	if s.waits += n; err == nil && s.waits >= syncEvery {
-		s.waits, err = 0, s.File.Sync()
-	}
-	if err != nil {
-		err = diskProblem(filepath.Dir(s.Name()), err)
-	}
-	return n, err
 }
 
 func hashFile(f *os.File) (string, error) {
@@ -139,9 +123,9 @@ func hashOf(b []byte) string {
 
 // diskProblem gives a failure to write a code and a hint.
 func diskProblem(dir string, err error) error {
-	switch {
-	case err == nil:
-		return nil
+	switch known := (*advisory.Error)(nil); {
+	case err == nil || errors.As(err, &known):
+		return err
 	case isFull(err):
 		return &advisory.Error{Code: advisory.DiskFull, Hint: "free some space on the disk that holds " + dir, Err: err}
 	case isReadOnly(err):

@@ -40,8 +40,8 @@ type mark struct {
 // String has the same length for every mark, so that it is overwritten in place.
 func (m mark) String() string { return fmt.Sprintf("%-8s %019d\n", m.epoch, m.seq) }
 
-func readMark(dir string) mark {
-	data, err := os.ReadFile(filepath.Join(dir, "epoch"))
+func readMark(dir, name string) mark {
+	data, err := os.ReadFile(filepath.Join(dir, name))
 	if err != nil {
 		return mark{} // fits no epoch: the database was brought here alone
 	}
@@ -55,12 +55,31 @@ func readMark(dir string) mark {
 // advance moves the mark, without waiting for the disk: after a power cut it may be behind the database, never ahead.
 // A failure only makes a later restore harder to see, so it is none of the event's.
 func (m mark) advance(dir string) {
-	f, err := os.OpenFile(filepath.Join(dir, "epoch"), os.O_WRONLY, 0)
+	f, err := os.OpenFile(filepath.Join(dir, "epoch"), os.O_RDWR, 0)
 	if err != nil {
 		return
 	}
 	defer f.Close()
+	// Another process may have begun an epoch since: its mark is a new file, and stays.
+	epoch := make([]byte, len(m.epoch))
+	if _, err := f.ReadAt(epoch, 0); err != nil || string(epoch) != m.epoch {
+		return
+	}
 	_, _ = f.WriteAt([]byte(m.String()), 0)
+}
+
+// announce writes down in <data>/epoch.next which epoch is about to begin, so that a process that is killed between the commit and
+// the mark has begun it all the same: kill -9 alone begins no epoch.
+func (m mark) announce(dir string) error {
+	return durable.WriteFile(filepath.Join(dir, "epoch.next"), []byte(m.String()))
+}
+
+// begun puts the mark of an epoch that was announced and is committed.
+func (m mark) begun(dir string) error {
+	if err := durable.WriteFile(filepath.Join(dir, "epoch"), []byte(m.String())); err != nil {
+		return err
+	}
+	return os.Remove(filepath.Join(dir, "epoch.next"))
 }
 
 // folderHint names what an operator can do about a folder that cannot be written.

@@ -167,7 +167,7 @@ func (s *Store) moveAside() error {
 // settle makes sure that the database is this box's own and the one it last wrote to; otherwise it begins a new epoch,
 // with a health event that says why. It counts the machine's starts.
 func (s *Store) settle(ctx context.Context, db *sqlite.DB, device string, cause advisory.Reason) error {
-	m := readMark(s.dir) // before the database is read: another process may go on writing
+	m, next := readMark(s.dir, "epoch"), readMark(s.dir, "epoch.next") // before the database is read: another process may go on writing
 	file, err := fileID(s.path())
 	if err != nil {
 		return err
@@ -190,6 +190,9 @@ func (s *Store) settle(ctx context.Context, db *sqlite.DB, device string, cause 
 	if err != nil {
 		return fmt.Errorf("read box: %w", err)
 	}
+	if ours == device && was == file && m.epoch != epoch && next.epoch == epoch {
+		return errors.Join(tx.Commit(), next.begun(s.dir)) // killed after it had begun this epoch
+	}
 	if ours == device && was == file && m.epoch == epoch && m.seq <= seq {
 		return tx.Commit()
 	}
@@ -199,9 +202,12 @@ func (s *Store) settle(ctx context.Context, db *sqlite.DB, device string, cause 
 	return s.begin(ctx, tx, device, file, cause)
 }
 
-// begin commits tx with a new epoch, and puts the mark beside it. Cut off between the two, the next open begins one more.
+// begin commits tx with a new epoch, and puts the mark beside it.
 func (s *Store) begin(ctx context.Context, tx *sql.Tx, device, file string, cause advisory.Reason) error {
 	m := mark{epoch: newEpoch()}
+	if err := m.announce(s.dir); err != nil {
+		return err
+	}
 	_, err := tx.ExecContext(ctx, `UPDATE box SET device = ?, epoch = ?, file = ?`, device, m.epoch, file)
 	if err == nil && cause != advisory.NoReason {
 		m, err = s.add(ctx, tx, advisory.Event{Kind: advisory.KindHealth, Reason: cause})
@@ -212,7 +218,7 @@ func (s *Store) begin(ctx context.Context, tx *sql.Tx, device, file string, caus
 	if err := tx.Commit(); err != nil {
 		return err
 	}
-	return durable.WriteFile(filepath.Join(s.dir, "epoch"), []byte(m.String()))
+	return m.begun(s.dir)
 }
 
 func isFull(err error) bool {

@@ -55,15 +55,16 @@ type cli struct {
 	Database string `help:"PostgreSQL address, such as postgres://user:password@host/jembe; default is a SQLite file in the data directory." env:"JEMBE_HUB_DATABASE" placeholder:"URL"`
 	JSON     bool   `name:"json" help:"Print JSON; a failure is an RFC 9457 problem on standard error." env:"JEMBE_HUB_JSON"`
 
-	Serve   serveCmd   `cmd:"" help:"Serve boxes and the office's pages."`
-	Enroll  enrollCmd  `cmd:"" help:"Make an invitation for a box, as text and as a QR code."`
-	Pack    packCmd    `cmd:"" help:"Packs of content: publish, take back, list, sign."`
-	Keys    keysCmd    `cmd:"" help:"The keys that sign the content."`
-	User    userCmd    `cmd:"" help:"The people who use the office's pages."`
-	Events  eventsCmd  `cmd:"" help:"The record of all boxes."`
-	Verify  verifyCmd  `cmd:"" help:"Recompute the chains of the whole record."`
-	Doctor  doctorCmd  `cmd:"" help:"Say what the hub has, what is missing, and what to do about it."`
-	Version versionCmd `cmd:"" help:"Print the version."`
+	Serve    serveCmd    `cmd:"" help:"Serve boxes and the office's pages."`
+	Enroll   enrollCmd   `cmd:"" help:"Make an invitation for a box, as text and as a QR code."`
+	Pack     packCmd     `cmd:"" help:"Packs of content: publish, take back, list, sign."`
+	Settings settingsCmd `cmd:"" help:"What boxes are told of where they stand and whom to name."`
+	Keys     keysCmd     `cmd:"" help:"The keys that sign the content."`
+	User     userCmd     `cmd:"" help:"The people who use the office's pages."`
+	Events   eventsCmd   `cmd:"" help:"The record of all boxes."`
+	Verify   verifyCmd   `cmd:"" help:"Recompute the chains of the whole record."`
+	Doctor   doctorCmd   `cmd:"" help:"Say what the hub has, what is missing, and what to do about it."`
+	Version  versionCmd  `cmd:"" help:"Print the version."`
 }
 
 // run carries out one command line and gives the exit code.

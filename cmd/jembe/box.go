@@ -28,6 +28,7 @@ type box struct {
 	shelf   *content.Shelf
 	library atomic.Pointer[advisory.Library]
 	loaded  atomic.Pointer[content.Library]
+	revoked func()        // told when the office has taken something back; nil: nobody is
 	own     wire.Settings // as flags and configuration say
 	setting atomic.Pointer[advisory.Setting]
 	ears    *ears         // nil where it is not installed
@@ -121,7 +122,10 @@ func (b *box) load(ctx context.Context) error {
 		return fmt.Errorf("open index: %w", err)
 	}
 	b.library.Store(&advisory.Library{Lexicon: lexicon, Retriever: index, Packs: packs.Packs})
-	b.loaded.Store(packs)
+	before := b.loaded.Swap(packs)
+	if before != nil && before.Revoked != packs.Revoked && b.revoked != nil {
+		b.revoked()
+	}
 	return nil
 }
 

@@ -47,7 +47,7 @@ func (doctorCmd) Run(ctx context.Context, p *program, c *cli) error {
 	found = append(found, recordFinding(ctx, data), fieldFinding(c.Field))
 	own, _ := c.ownSettings() // what cannot be read was refused before any command ran
 	found = append(found, officeFindings(ctx, data, own)...)
-	found = append(found, modelFinding(ctx, c.modelFlags, data))
+	found = append(found, modelFinding(ctx, c.modelFlags, data), lineFinding(ctx, data))
 	var lines []string
 	for _, f := range found {
 		line := fmt.Sprintf("%-8s %-22s %s", f.State, f.Part, f.Says)

@@ -69,7 +69,7 @@ func officeFindings(ctx context.Context, data string, own wire.Settings) []findi
 	office, err := store.Office(ctx)
 	out := settingFindings(own, office)
 	if err != nil {
-		out = append(out, finding{"office", stateTrouble, err.Error(), "what the office has set cannot be read: set it on this box"})
+		out = append(out, finding{"office settings", stateTrouble, err.Error(), "what the office has set cannot be read: set it on this box"})
 	}
 	return append(out, channelFindings(ctx, content.NewShelf(data), edge.NewChannel(data, store))...)
 }

@@ -64,6 +64,8 @@ type cli struct {
 
 	Field bool `help:"The box is in use by farmers, and no demonstration: advice on pesticides and animal medicines waits for the office's approval." env:"JEMBE_FIELD"`
 
+	Budget int64 `name:"sync-budget" help:"KiB a day that may pass between box and hub in the background, both ways; 0: as many as it takes." env:"JEMBE_SYNC_BUDGET" placeholder:"KIB"`
+
 	contactFlags `embed:"" prefix:"contact-" envprefix:"JEMBE_CONTACT_"`
 	modelFlags   `embed:""`
 
@@ -74,6 +76,8 @@ type cli struct {
 	Eval    evalCmd    `cmd:"" help:"Measure retrieval and answers on questions with known answers; records nothing."`
 	Models  modelsCmd  `cmd:"" help:"The language models that may write answers."`
 	Events  eventsCmd  `cmd:"" help:"The box's own record."`
+	Enroll  enrollCmd  `cmd:"" help:"Join the hub of the office that gave an invitation."`
+	Sync    syncCmd    `cmd:"" help:"Send to the office's hub what waits, and take what it has."`
 	Stats   statsCmd   `cmd:"" help:"The box's own figures."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }

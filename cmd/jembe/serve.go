@@ -30,12 +30,14 @@ func (s *serveCmd) Run(ctx context.Context, p *program, c *cli) error {
 	}
 	defer b.close()
 	server := edge.NewServer(b.config(p.stderr))
+	b.revoked = server.Withdraw
 	ctx, stop := context.WithCancel(ctx)
 	var background sync.WaitGroup
 	background.Go(func() {
 		b.learn(ctx)
 		b.watch(ctx)
 	})
+	background.Go(func() { newSyncer(b.store, c, p.stderr).Run(ctx) })
 	if b.model != nil {
 		background.Go(func() { b.model.watch(ctx, p.stderr) })
 	}

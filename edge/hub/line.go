@@ -70,7 +70,11 @@ func (h *Hub) Take(ctx context.Context, device, signature string, body []byte) (
 	case !epochPattern.MatchString(b.Epoch):
 		return wire.Reply{}, &advisory.Error{Code: advisory.BadRequest, Hint: "an epoch is 8 letters and digits"}
 	}
-	return h.ingest(ctx, b)
+	reply, err := h.ingest(ctx, b)
+	if err != nil {
+		return reply, err
+	}
+	return reply, h.announce(ctx, b.Header, &reply)
 }
 
 // boxKey gives the key of a box that may speak to the hub.
@@ -107,7 +111,11 @@ func (h *Hub) enroll(c echo.Context, body []byte) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return wire.Enrolled{Device: device, Recipient: h.Recipient(), Village: village, Time: h.now()}, nil
+	keys, err := h.keysInForce(c.Request().Context(), h.db.Read)
+	if err != nil {
+		return nil, err
+	}
+	return wire.Enrolled{Device: device, Recipient: h.Recipient(), Root: keys.Root, Village: village, Time: h.now()}, nil
 }
 
 // admit binds an invitation to a box, and gives the village. The same box may come again with the same code.

@@ -29,18 +29,12 @@ type querier interface {
 // publishing runs do in a transaction; those of other goroutines and processes wait for it, and see what it did: in SQLite because
 // each begins as a writer, in PostgreSQL because each begins with the same row.
 func (h *Hub) publishing(ctx context.Context, do func(*sql.Tx) error) error {
-	tx, err := h.db.Write.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer tx.Rollback()
-	if _, err := tx.ExecContext(ctx, `UPDATE signed_files SET body = body WHERE name = $1 AND version = 1`, keysFile); err != nil {
-		return err
-	}
-	if err := do(tx); err != nil {
-		return err
-	}
-	return tx.Commit()
+	return h.db.write(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, `UPDATE signed_files SET body = body WHERE name = $1 AND version = 1`, keysFile); err != nil {
+			return err
+		}
+		return do(tx)
+	})
 }
 
 // keepSigned puts a signed file into force.

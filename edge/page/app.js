@@ -10,7 +10,7 @@ let texts = {}, languages = [], session = newSession(), answer = null;
 let stopRecording = null, slow = false, piece = 0, idle = 0, asking = 0;
 
 function newSession() {
-  return [...crypto.getRandomValues(new Uint8Array(12))].map((b) => b.toString(16).padStart(2, "0")).join("");
+  return [...crypto.getRandomValues(new Uint8Array(6))].map((b) => b.toString(16).padStart(2, "0")).join("");
 }
 
 // say gives a text of the page, with {name} replaced.
@@ -47,6 +47,7 @@ async function chooseLanguage(lang) {
   const known = languages.find((l) => l.lang === lang) || {};
   $("hears").textContent = say(known.heard ? "hears" : "hears_not", { language: known.name });
   $("talk").disabled = !known.heard;
+  document.dispatchEvent(new Event("texts"));
 }
 
 // ---- asking

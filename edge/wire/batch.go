@@ -33,6 +33,8 @@ type Header struct {
 	Boot    int64  `json:"boot"`    // starts of the machine, and
 	Mono    int64  `json:"mono_ms"` // ms since the last one: what wall times of events are set right by
 	Nonce   string `json:"nonce"`
+
+	Settings string `json:"settings,omitempty"` // Mark of the office's settings that the box has
 }
 
 // Batch is one request: the lines of one epoch, gapless from the first on.

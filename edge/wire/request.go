@@ -32,6 +32,9 @@ type Reply struct {
 	Time   int64      `json:"time_ms"`         // the hub's clock, Unix ms
 	Epochs []Progress `json:"epochs"`          // of this box, the one of the request first
 	Begin  *Begin     `json:"begin,omitempty"` // the record of another box stands in this one's place
+
+	Content  *Announcement `json:"content,omitempty"`  // none: nothing was published
+	Settings *Settings     `json:"settings,omitempty"` // none: the box has them already
 }
 
 // Progress is how far the record of an epoch has come at the hub.
@@ -61,6 +64,7 @@ type Enrolment struct {
 type Enrolled struct {
 	Device    string `json:"device"`
 	Recipient string `json:"recipient"` // age, of the hub: for escalations and sticks
+	Root      string `json:"root"`      // public key of minisign that says who publishes content
 	Village   string `json:"village"`
 	Time      int64  `json:"time_ms"`
 }

@@ -34,7 +34,7 @@ func (s Settings) Validate() error {
 		seen[c.Kind] = true
 	}
 	if err != nil {
-		return &advisory.Error{Code: advisory.BadRequest, Err: err}
+		return &advisory.Error{Code: advisory.BadRequest, Err: err, Hint: "see jembe-hub settings --help"}
 	}
 	return nil
 }

@@ -40,3 +40,9 @@ CREATE TABLE signed_files (
     signature TEXT NOT NULL, -- in the format of minisign
     PRIMARY KEY (name, version)
 );
+
+-- What the office sets for boxes: wire.Settings in JSON.
+CREATE TABLE box_settings (
+    device TEXT PRIMARY KEY, -- '': every box
+    body   TEXT NOT NULL
+);
