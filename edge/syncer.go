@@ -15,15 +15,16 @@ import (
 // SyncConfig is what a Syncer is made of.
 type SyncConfig struct {
 	Store   *Store
-	Version string // of the program
-	Budget  int64  // bytes a day in the background, both ways; 0: as many as it takes
+	Version string          // of the program
+	Packs   func() []string // in use, for the day's health; nil: none is told
+	Budget  int64           // bytes a day in the background, both ways; 0: as many as it takes
 	Log     *slog.Logger
 }
 
 // Bounds of a request and of the background's pace.
 const (
-	maxRequest = 12 << 10 // bytes: what a connection that breaks off costs at most, with what the network had on its way
-	firstTry   = 400      // events in the first request; then as many as fit
+	maxRequest = 12 << 10         // bytes: what a connection that breaks off costs at most, with what the network had on its way
+	firstTry   = 400              // events in the first request; then as many as fit
 	settled    = 15 * time.Minute // before the hub is asked for news
 	eager      = time.Minute      // before new events are sent
 	shortest   = 5 * time.Second
@@ -179,10 +180,17 @@ func (s *Syncer) Run(ctx context.Context) {
 	}
 }
 
-// inBackground makes a contact as far as the day's budget goes.
+// inBackground records the day's health, and makes a contact as far as the day's budget goes.
 func (s *Syncer) inBackground(ctx context.Context) error {
 	if m, err := ReadMembership(s.Store.dir); err != nil || m == nil {
 		return errors.Join(err, errNotEnrolled)
+	}
+	var packs []string
+	if s.Packs != nil {
+		packs = s.Packs()
+	}
+	if err := s.Store.recordHealth(ctx, s.Version, packs); err != nil {
+		return err
 	}
 	left, err := s.left(ctx)
 	if err != nil || left < 0 {

@@ -56,7 +56,7 @@ func (s *syncCmd) Run(ctx context.Context, p *program, c *cli) error {
 		return err
 	}
 	defer store.Close()
-	syncer := newSyncer(store, c, p.stderr)
+	syncer := newSyncer(store, c, p.stderr, nil)
 	if !s.Once {
 		if m, err := edge.ReadMembership(c.dataDir()); err != nil || m == nil {
 			_, err := syncer.Once(ctx) // which says so
@@ -73,8 +73,8 @@ func (s *syncCmd) Run(ctx context.Context, p *program, c *cli) error {
 }
 
 // newSyncer makes the box's Syncer, which logs to the writer.
-func newSyncer(store *edge.Store, c *cli, log io.Writer) *edge.Syncer {
-	return edge.NewSyncer(edge.SyncConfig{Store: store, Version: version, Budget: c.Budget << 10, Log: slog.New(slog.NewTextHandler(log, nil))})
+func newSyncer(store *edge.Store, c *cli, log io.Writer, packs func() []string) *edge.Syncer {
+	return edge.NewSyncer(edge.SyncConfig{Store: store, Version: version, Packs: packs, Budget: c.Budget << 10, Log: slog.New(slog.NewTextHandler(log, nil))})
 }
 
 // lineFinding tells the doctor's reader how the line to the office stands.
