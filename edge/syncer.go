@@ -106,7 +106,7 @@ func (s *Syncer) dial(ctx context.Context) (*hubClient, error) {
 
 // request sends what comes next and takes in the reply. It gives how many events the hub has confirmed, and whether more wait.
 func (s *Syncer) request(ctx context.Context, h *hubClient) (sent int, more bool, err error) {
-	b, body, err := s.next(ctx, wire.KeyID(h.Key))
+	b, body, err := s.next(ctx, wire.KeyID(h.Key), nil)
 	if err != nil {
 		return 0, false, err
 	}
@@ -114,7 +114,7 @@ func (s *Syncer) request(ctx context.Context, h *hubClient) (sent int, more bool
 	if err := h.post(ctx, wire.PathPush, body, &r); err != nil {
 		return 0, false, err
 	}
-	if err := s.Store.confirm(ctx, r); err != nil {
+	if err := s.takeIn(ctx, h, r); err != nil {
 		return 0, false, err
 	}
 	if len(r.Epochs) > 0 && r.Begin == nil {
@@ -124,10 +124,18 @@ func (s *Syncer) request(ctx context.Context, h *hubClient) (sent int, more bool
 	return sent, spoken.Waiting > 0, err
 }
 
-// next gives the next batch and its bytes, with as many events as fit into a request.
-func (s *Syncer) next(ctx context.Context, hub string) (wire.Batch, []byte, error) {
+// takeIn takes a reply in that the hub has signed.
+func (s *Syncer) takeIn(ctx context.Context, h *hubClient, r wire.Reply) error {
+	if r.Device != h.Device {
+		return &advisory.Error{Code: advisory.Unreachable, Hint: "the hub's reply is for another box: " + r.Device}
+	}
+	return s.Store.confirm(ctx, r)
+}
+
+// next gives the next batch behind ahead and its bytes, with as many events as fit into a request.
+func (s *Syncer) next(ctx context.Context, hub string, ahead map[string]int64) (wire.Batch, []byte, error) {
 	for {
-		b, err := s.Store.outgoing(ctx, s.fit)
+		b, err := s.Store.outgoing(ctx, s.fit, ahead)
 		if err != nil {
 			return b, nil, err
 		}

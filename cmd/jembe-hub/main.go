@@ -61,6 +61,7 @@ type cli struct {
 	Verify  verifyCmd  `cmd:"" help:"Recompute the chains of the whole record, or of a backup."`
 	Backup  backupCmd  `cmd:"" help:"Write the whole hub into a file, and read it back: only then may boxes delete what they have sent."`
 	Restore restoreCmd `cmd:"" help:"Bring a hub back from a backup, on either kind of database."`
+	USB     usbCmd     `cmd:"" name:"usb" help:"Take in what boxes have written on a USB stick, and leave the replies on it."`
 	Doctor  doctorCmd  `cmd:"" help:"Say what the hub has, what is missing, and what to do about it."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }

@@ -85,3 +85,25 @@ func (r *restoreCmd) Run(ctx context.Context, p *program, c *cli) error {
 	}
 	return p.print(c, v, "restored, "+verifiedText(v)+"\nWhat the boxes have sent since, they send again.")
 }
+
+type usbCmd struct {
+	Dir string `arg:"" type:"existingdir" help:"Where the stick is mounted."`
+}
+
+// Run takes in what boxes have written on a stick, and leaves the replies on it.
+func (u *usbCmd) Run(ctx context.Context, p *program, c *cli) error {
+	h, err := p.open(ctx, c)
+	if err != nil {
+		return err
+	}
+	defer h.Close()
+	done, err := h.Stick(ctx, u.Dir)
+	if err != nil {
+		return err
+	}
+	text := fmt.Sprintf("%d requests taken in, %d new events; the replies are on the stick", done.Requests, done.Events)
+	for _, left := range done.Left {
+		text += "\nleft: " + left
+	}
+	return p.print(c, done, text)
+}

@@ -46,7 +46,8 @@ func (e *enrollCmd) Run(ctx context.Context, p *program, c *cli) error {
 }
 
 type syncCmd struct {
-	Once bool `help:"One contact, at once; the exit code tells whether it succeeded."`
+	Once bool   `help:"One contact, at once; the exit code tells whether it succeeded." xor:"way"`
+	USB  string `name:"usb" help:"Carry it on the USB stick mounted here: take in what the office has put there, and write what waits. At the office: jembe-hub usb DIR." type:"existingdir" placeholder:"DIR" xor:"way"`
 }
 
 // Run speaks with the hub: once, or until it is told to stop.
@@ -57,6 +58,13 @@ func (s *syncCmd) Run(ctx context.Context, p *program, c *cli) error {
 	}
 	defer store.Close()
 	syncer := newSyncer(store, c, p.stderr, nil)
+	if s.USB != "" {
+		done, err := syncer.Stick(ctx, s.USB)
+		if err != nil {
+			return err
+		}
+		return p.print(c, done, fmt.Sprintf("%d events written in %d files; until the stick has been at the office and back, %d wait", done.Sent, done.Requests, done.Waiting))
+	}
 	if !s.Once {
 		if m, err := edge.ReadMembership(c.dataDir()); err != nil || m == nil {
 			_, err := syncer.Once(ctx) // which says so
