@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"net/http"
 	"os"
+	"path"
 	"strings"
 	"time"
 
@@ -26,15 +27,15 @@ const silence = time.Minute
 
 // read asks for a range of a file.
 func (h hubSource) read(ctx context.Context, name string, from, most int64, to io.Writer) (int64, error) {
-	path := wire.PathSigned
+	folder := wire.PathSigned
 	if len(name) == 64 { // a SHA-256
-		path = wire.PathArchives
+		folder = wire.PathArchives
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	watch := time.AfterFunc(silence, cancel)
 	defer watch.Stop()
-	q, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimSuffix(h.address, "/")+path+name, nil)
+	q, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimSuffix(h.address, "/")+folder+name, nil)
 	if err != nil {
 		return 0, err
 	}
@@ -96,24 +97,20 @@ func (h heard) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// stickSource is a folder of a stick, with the files as the hub serves them.
-type stickSource struct{ dir string }
+// stickSource is a stick, with the files as the hub serves them in the folder wire.StickContent.
+type stickSource struct{ *os.Root }
 
-// read reads a part of a file. Nothing but plain files of the folder itself is opened: a stick is anybody's.
+// read reads a part of a file. Nothing but plain files is opened: a stick is anybody's.
 func (s stickSource) read(_ context.Context, name string, from, most int64, to io.Writer) (int64, error) {
-	root, err := os.OpenRoot(s.dir)
-	if err != nil {
-		return 0, missingOnStick(err)
-	}
-	defer root.Close()
-	st, err := root.Lstat(name)
+	name = path.Join(wire.StickContent, name)
+	st, err := s.Lstat(name)
 	if err != nil {
 		return 0, missingOnStick(err)
 	}
 	if !st.Mode().IsRegular() {
-		return 0, &advisory.Error{Code: advisory.NotFound, Err: fmt.Errorf("%s is no plain file", name)}
+		return 0, &advisory.Error{Code: advisory.NotFound, Err: fmt.Errorf("%s is no plain file", name), Hint: freshStick}
 	}
-	f, err := root.Open(name)
+	f, err := s.Open(name)
 	if err != nil {
 		return 0, missingOnStick(err)
 	}
@@ -122,9 +119,11 @@ func (s stickSource) read(_ context.Context, name string, from, most int64, to i
 	return st.Size(), err
 }
 
+const freshStick = "have the office write the stick anew: jembe-hub usb DIR"
+
 func missingOnStick(err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
-		return &advisory.Error{Code: advisory.NotFound, Err: err, Hint: "take the stick back to the office: jembe-hub usb DIR writes the content anew"}
+		return &advisory.Error{Code: advisory.NotFound, Err: err, Hint: freshStick}
 	}
 	return err
 }

@@ -161,7 +161,7 @@ func TestRefusalIsToldOnce(t *testing.T) {
 	o.publish("office", "1", "Keep the pen dry", 0)
 	f.follow(t, o, "office@1")
 	stranger.publish("thief", "1", "Pay the thief", 0)
-	stick := t.TempDir()
+	stick := newStick(t)
 	if err := stranger.CopyContent(t.Context(), stick); err != nil {
 		t.Fatal(err)
 	}
@@ -195,10 +195,22 @@ func (f fetcher) healthEvents(t *testing.T, why advisory.Reason) int {
 	return strings.Count(out.String(), `"reason":"`+string(why)+`"`)
 }
 
+// newStick is a folder in the part of a stick.
+func newStick(t *testing.T) *os.Root {
+	t.Helper()
+	r, err := os.OpenRoot(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { r.Close() })
+	return r
+}
+
 func TestContentComesOnAStick(t *testing.T) {
 	o, f := newPublisher(t), newFetcher(t)
 	o.publish("office", "1", "Keep the pen dry", 50_000)
-	stick := t.TempDir()
+	stick := newStick(t)
+	lies := filepath.Join(stick.Name(), filepath.FromSlash(wire.StickContent))
 	copied := func() {
 		t.Helper()
 		if err := o.CopyContent(t.Context(), stick); err != nil {
@@ -221,8 +233,8 @@ func TestContentComesOnAStick(t *testing.T) {
 	p := o.publish("office", "2", "Keep the pen clean", 0)
 	copied()
 	for _, harm := range []func() error{
-		func() error { return os.Remove(filepath.Join(stick, p.SHA256)) },
-		func() error { return os.Symlink("/etc/passwd", filepath.Join(stick, p.SHA256)) },
+		func() error { return os.Remove(filepath.Join(lies, p.SHA256)) },
+		func() error { return os.Symlink("/etc/passwd", filepath.Join(lies, p.SHA256)) },
 	} {
 		if err := harm(); err != nil {
 			t.Fatal(err)
@@ -232,12 +244,12 @@ func TestContentComesOnAStick(t *testing.T) {
 		}
 		f.wantInUse(t, "office@1")
 	}
-	if err := os.Remove(filepath.Join(stick, p.SHA256)); err != nil {
+	if err := os.Remove(filepath.Join(lies, p.SHA256)); err != nil {
 		t.Fatal(err)
 	}
 	copied()
 	follow("office@2")
-	if _, _, err := f.Follow(t.Context(), stickSource{t.TempDir()}, o.root, nil, plenty); wire.AsError(err).Code != advisory.NotFound {
+	if _, _, err := f.Follow(t.Context(), stickSource{newStick(t)}, o.root, nil, plenty); wire.AsError(err).Code != advisory.NotFound {
 		t.Errorf("an empty stick: %v", err)
 	}
 }

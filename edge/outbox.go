@@ -17,8 +17,9 @@ import (
 const ForkFound advisory.Reason = "fork_found"
 
 // outgoing gives the next lines that the hub is not known to have, at most so many, oldest epoch first; with none, the place after
-// the current epoch's end. The header is whole but for what the Syncer knows.
-func (s *Store) outgoing(ctx context.Context, most int) (b wire.Batch, err error) {
+// the current epoch's end. What lies before ahead, by epoch, is passed over: it is on its way. The header is whole but for what the
+// Syncer knows.
+func (s *Store) outgoing(ctx context.Context, most int, ahead map[string]int64) (b wire.Batch, err error) {
 	err = s.with(ctx, func(db *sqlite.DB) error {
 		tx, err := db.Read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true}) // all of it at one moment
 		if err != nil {
@@ -30,24 +31,43 @@ func (s *Store) outgoing(ctx context.Context, most int) (b wire.Batch, err error
 		if err := tx.QueryRowContext(ctx, `SELECT device, epoch, boot FROM box`).Scan(&b.Device, &b.Epoch, &b.Boot); err != nil {
 			return err
 		}
-		err = tx.QueryRowContext(ctx, `SELECT e.epoch FROM events e LEFT JOIN sent s ON s.epoch = e.epoch
-			WHERE e.seq > coalesce(s.through, 0) ORDER BY e.n LIMIT 1`).Scan(&b.Epoch)
-		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		through, last, err := nextEpoch(ctx, tx, &b, ahead)
+		if err != nil {
 			return err
 		}
-		return fillBatch(ctx, tx, &b, most)
+		return fillBatch(ctx, tx, &b, through, last, most)
 	})
 	return b, s.explain(err)
 }
 
-// fillBatch reads the lines of the batch's epoch that come next.
-func fillBatch(ctx context.Context, tx *sql.Tx, b *wire.Batch, most int) error {
-	var through, last int64
-	err := tx.QueryRowContext(ctx, `SELECT coalesce((SELECT through FROM sent WHERE epoch = ?1), 0), coalesce(max(seq), 0) FROM events WHERE epoch = ?1`, b.Epoch).
-		Scan(&through, &last)
+// nextEpoch finds the oldest epoch of which lines wait, and gives how far it has come and where it ends; with none the current one's.
+func nextEpoch(ctx context.Context, tx *sql.Tx, b *wire.Batch, ahead map[string]int64) (through, last int64, err error) {
+	rows, err := tx.QueryContext(ctx, `SELECT e.epoch, coalesce(s.through, 0), max(e.seq) FROM events e LEFT JOIN sent s ON s.epoch = e.epoch
+		GROUP BY e.epoch ORDER BY min(e.n)`)
 	if err != nil {
-		return err
+		return 0, 0, err
 	}
+	defer rows.Close()
+	for rows.Next() {
+		var epoch string
+		var sent, end int64
+		if err := rows.Scan(&epoch, &sent, &end); err != nil {
+			return 0, 0, err
+		}
+		sent = max(sent, ahead[epoch])
+		if epoch == b.Epoch {
+			through, last = sent, end
+		}
+		if end > sent {
+			b.Epoch = epoch
+			return sent, end, nil
+		}
+	}
+	return through, last, rows.Err()
+}
+
+// fillBatch reads the lines of the batch's epoch that come next.
+func fillBatch(ctx context.Context, tx *sql.Tx, b *wire.Batch, through, last int64, most int) error {
 	head, known, err := chainAt(ctx, tx, b.Epoch, through)
 	if err != nil {
 		return err

@@ -2,7 +2,11 @@ package edge
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"time"
+
+	"golang.org/x/sys/unix"
 
 	"jembe/advisory"
 	"jembe/edge/sqlite"
@@ -87,11 +91,51 @@ func (s *Store) Spoken(ctx context.Context) (Spoken, error) {
 
 // carried adds to what the line has carried today, and gives the day's sum. A day is the box's clock's.
 func (s *Store) carried(ctx context.Context, bytes int64) (sum int64, err error) {
-	day := s.clock().wall / (24 * time.Hour).Milliseconds()
+	day := s.day()
 	err = s.with(ctx, func(db *sqlite.DB) error {
 		return db.Write.QueryRowContext(ctx, `UPDATE line SET bytes = ?1 + CASE WHEN day = ?2 THEN bytes ELSE 0 END, day = ?2 RETURNING bytes`, bytes, day).Scan(&sum)
 	})
 	return sum, s.explain(err)
+}
+
+// day counts the days since 1970 by the box's clock.
+func (s *Store) day() int64 { return s.clock().wall / (24 * time.Hour).Milliseconds() }
+
+// recordHealth records how the box is, unless it has been recorded today.
+func (s *Store) recordHealth(ctx context.Context, version string, packs []string) error {
+	return s.explain(s.with(ctx, func(db *sqlite.DB) error {
+		tx, err := db.Write.BeginTx(ctx, nil)
+		if err != nil {
+			return err
+		}
+		defer tx.Rollback()
+		h := advisory.Health{Version: version, FreeMB: freeMB(s.dir)}
+		err = tx.QueryRowContext(ctx, `UPDATE line SET health_day = ?1 WHERE health_day <> ?1 RETURNING trouble`, s.day()).Scan(&h.Trouble)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		m, err := s.add(ctx, tx, advisory.Event{Kind: advisory.KindHealth, Packs: packs, Health: &h})
+		if err != nil {
+			return err
+		}
+		if err := tx.Commit(); err != nil {
+			return err
+		}
+		m.advance(s.dir)
+		return nil
+	}))
+}
+
+// freeMB gives the room on a folder's disk in MB; 0 where it is not known.
+func freeMB(dir string) int64 {
+	var st unix.Statfs_t
+	if err := unix.Statfs(dir, &st); err != nil {
+		return 0
+	}
+	return int64(uint64(st.Bavail) * uint64(st.Bsize) >> 20)
 }
 
 // troubled keeps why the hub could not be spoken with.

@@ -15,8 +15,9 @@ import (
 // SyncConfig is what a Syncer is made of.
 type SyncConfig struct {
 	Store   *Store
-	Version string // of the program
-	Budget  int64  // bytes a day in the background, both ways; 0: as many as it takes
+	Version string          // of the program
+	Packs   func() []string // in use, for the day's health; nil: none is told
+	Budget  int64           // bytes a day in the background, both ways; 0: as many as it takes
 	Log     *slog.Logger
 }
 
@@ -113,7 +114,7 @@ func (s *Syncer) dial(ctx context.Context) (*hubClient, error) {
 
 // request sends what comes next and takes in the reply. It gives how many events the hub has confirmed, and whether more wait.
 func (s *Syncer) request(ctx context.Context, h *hubClient) (sent int, more bool, err error) {
-	b, body, err := s.next(ctx, wire.KeyID(h.Key))
+	b, body, err := s.next(ctx, wire.KeyID(h.Key), nil)
 	if err != nil {
 		return 0, false, err
 	}
@@ -121,14 +122,8 @@ func (s *Syncer) request(ctx context.Context, h *hubClient) (sent int, more bool
 	if err := h.post(ctx, wire.PathPush, body, &r); err != nil {
 		return 0, false, err
 	}
-	if err := s.Store.confirm(ctx, r); err != nil {
+	if err := s.takeIn(ctx, h, r); err != nil {
 		return 0, false, err
-	}
-	h.announced = r.Content
-	if r.Settings != nil {
-		if err := s.Store.SaveOffice(ctx, *r.Settings); err != nil {
-			return 0, false, err
-		}
 	}
 	if len(r.Epochs) > 0 && r.Begin == nil {
 		sent = int(min(max(r.Epochs[0].Through-b.First+1, 0), int64(len(b.Lines))))
@@ -137,14 +132,29 @@ func (s *Syncer) request(ctx context.Context, h *hubClient) (sent int, more bool
 	return sent, spoken.Waiting > 0, err
 }
 
-// next gives the next batch and its bytes, with as many events as fit into a request.
-func (s *Syncer) next(ctx context.Context, hub string) (wire.Batch, []byte, error) {
+// takeIn takes a reply in that the hub has signed.
+func (s *Syncer) takeIn(ctx context.Context, h *hubClient, r wire.Reply) error {
+	if r.Device != h.Device {
+		return &advisory.Error{Code: advisory.Unreachable, Hint: "the hub's reply is for another box: " + r.Device}
+	}
+	if err := s.Store.confirm(ctx, r); err != nil {
+		return err
+	}
+	h.announced = r.Content
+	if r.Settings == nil {
+		return nil
+	}
+	return s.Store.SaveOffice(ctx, *r.Settings)
+}
+
+// next gives the next batch behind ahead and its bytes, with as many events as fit into a request.
+func (s *Syncer) next(ctx context.Context, hub string, ahead map[string]int64) (wire.Batch, []byte, error) {
 	office, err := s.Store.Office(ctx)
 	if err != nil {
 		return wire.Batch{}, nil, err
 	}
 	for {
-		b, err := s.Store.outgoing(ctx, s.fit)
+		b, err := s.Store.outgoing(ctx, s.fit, ahead)
 		if err != nil {
 			return b, nil, err
 		}
@@ -198,10 +208,17 @@ func (s *Syncer) Run(ctx context.Context) {
 	}
 }
 
-// inBackground makes a contact as far as the day's budget goes.
+// inBackground records the day's health, and makes a contact as far as the day's budget goes.
 func (s *Syncer) inBackground(ctx context.Context) error {
 	if m, err := ReadMembership(s.Store.dir); err != nil || m == nil {
 		return errors.Join(err, errNotEnrolled)
+	}
+	var packs []string
+	if s.Packs != nil {
+		packs = s.Packs()
+	}
+	if err := s.Store.recordHealth(ctx, s.Version, packs); err != nil {
+		return err
 	}
 	left, err := s.left(ctx)
 	if err != nil || left < 0 {

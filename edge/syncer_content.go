@@ -3,7 +3,10 @@ package edge
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"math"
+	"os"
+	"path"
 
 	"jembe/advisory"
 	"jembe/content"
@@ -26,22 +29,30 @@ func (s *Syncer) fetch(ctx context.Context, h *hubClient, done *Contact, budget 
 			allowed = max(0, budget-h.passed.Load())
 		}
 		used, whole, err := s.channel.Follow(ctx, hubSource{h.http, h.Address}, h.Root, h.announced, allowed)
-		if now, err := s.channel.shelf.Following(); err == nil {
-			done.Content, done.Behind = now.Version, !whole
-		}
-		if _, refused := content.Refused(err); refused {
-			done.Refused = err.Error()
-			return nil
-		}
-		if err == nil || used == 0 || errors.Is(err, errSpoilt) || wire.AsError(err).Code != advisory.Unreachable {
+		if err = s.report(done, whole, err); err == nil || used == 0 || errors.Is(err, errSpoilt) || wire.AsError(err).Code != advisory.Unreachable {
 			return err
 		}
 	}
 	return nil // the next contact goes on
 }
 
-// FollowStick takes up the content in a folder of a stick. Errors are of Follow: NotFound where there is none, and what is refused.
-func (c *Channel) FollowStick(ctx context.Context, dir, root string) error {
-	_, _, err := c.Follow(ctx, stickSource{dir}, root, nil, math.MaxInt64)
+// fetchFromStick takes up the content on a stick, if there is any.
+func (s *Syncer) fetchFromStick(ctx context.Context, h *hubClient, stick *os.Root, done *Contact) error {
+	if _, err := stick.Lstat(path.Join(wire.StickContent, "content.json")); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	_, whole, err := s.channel.Follow(ctx, stickSource{stick}, h.Root, nil, math.MaxInt64)
+	return s.report(done, whole, err)
+}
+
+// report tells in done how far the box is with the office's content. Content that is refused is no failure of the contact.
+func (s *Syncer) report(done *Contact, whole bool, err error) error {
+	if now, err := s.channel.shelf.Following(); err == nil {
+		done.Content, done.Behind = now.Version, !whole
+	}
+	if _, refused := content.Refused(err); refused {
+		done.Refused = err.Error()
+		return nil
+	}
 	return err
 }

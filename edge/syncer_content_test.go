@@ -4,7 +4,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -110,20 +109,26 @@ func TestRefusedContentIsNoTroubleOfTheLine(t *testing.T) {
 	}
 }
 
-func TestStickOfTheOffice(t *testing.T) {
+func TestStickBringsContentAndSettings(t *testing.T) {
 	o := newOffice(t)
-	s, y := o.enrolled(t, 1)
+	s, y := o.enrolled(t, 3)
 	o.publishing(t).publish("office", "1", "Keep the pen dry", 0)
-	stick := filepath.Join(t.TempDir(), "content")
-	if err := o.CopyContent(t.Context(), stick); err != nil {
+	set := wire.Settings{Country: "KE"}
+	if err := o.SetBox(t.Context(), "", set); err != nil {
 		t.Fatal(err)
 	}
-	m, err := ReadMembership(s.dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := y.channel.FollowStick(t.Context(), stick, m.Root); err != nil {
-		t.Fatal(err)
+	stick := t.TempDir()
+	for trip := range 2 { // to the office and back
+		done, err := y.Stick(t.Context(), stick)
+		if err != nil || (done.Content > 0) != (trip > 0) {
+			t.Fatalf("trip %d: %+v, %v", trip, done, err)
+		}
+		if _, err := o.Stick(t.Context(), stick); err != nil {
+			t.Fatal(err)
+		}
 	}
 	fetcher{y.channel, s.dir}.wantInUse(t, "office@1")
+	if got, err := s.Office(t.Context()); err != nil || got.Mark() != set.Mark() {
+		t.Errorf("settings %+v, %v", got, err)
+	}
 }

@@ -372,3 +372,47 @@ func TestSameErrorIsToldOnceAnHour(t *testing.T) {
 		t.Errorf("%d lines, want 2 and the recovery: %s", got, log.String())
 	}
 }
+
+func TestHealthOnceADay(t *testing.T) {
+	o := newOffice(t)
+	s, y := o.enrolled(t, 1)
+	at := now()
+	s.clock = func() moment { return at }
+	y.Packs = func() []string { return []string{"starter@1"} }
+	for _, step := range []struct {
+		hours int64
+		want  int
+	}{{0, 1}, {0, 1}, {24, 2}, {25, 2}, {48, 3}} {
+		at.wall = now().wall/86_400_000*86_400_000 + step.hours*3_600_000
+		if err := y.inBackground(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		got := events(t, s)
+		if len(got) != 1+step.want {
+			t.Errorf("after %d hours: %d events of health, want %d", step.hours, len(got)-1, step.want)
+		}
+		if h := got[len(got)-1].Health; h == nil || h.FreeMB == 0 || h.Version != "test" || len(got[len(got)-1].Packs) != 1 {
+			t.Errorf("%+v", got[len(got)-1])
+		}
+	}
+	wantAlike(t, o, s)
+}
+
+func TestBudgetOfTheDay(t *testing.T) {
+	o := newOffice(t)
+	s, y := o.enrolled(t, 900)
+	y.Budget = 16 << 10
+	for range 5 {
+		if err := y.inBackground(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	used, err := s.carried(t.Context(), 0)
+	if err != nil || used < y.Budget || used > y.Budget+maxRequest+4096 {
+		t.Errorf("%d bytes passed, %v; the budget is %d and a request", used, err, y.Budget)
+	}
+	if done := once(t, y); done.Waiting != 0 || done.Sent == 0 { // whoever asks for a contact gets it
+		t.Errorf("%+v", done)
+	}
+	wantAlike(t, o, s)
+}

@@ -62,7 +62,10 @@ type cli struct {
 	Keys     keysCmd     `cmd:"" help:"The keys that sign the content."`
 	User     userCmd     `cmd:"" help:"The people who use the office's pages."`
 	Events   eventsCmd   `cmd:"" help:"The record of all boxes."`
-	Verify   verifyCmd   `cmd:"" help:"Recompute the chains of the whole record."`
+	Verify   verifyCmd   `cmd:"" help:"Recompute the chains of the whole record, or of a backup."`
+	Backup   backupCmd   `cmd:"" help:"Write the whole hub into a file, and read it back: only then may boxes delete what they have sent."`
+	Restore  restoreCmd  `cmd:"" help:"Bring a hub back from a backup, on either kind of database."`
+	USB      usbCmd      `cmd:"" name:"usb" help:"Take in what boxes have written on a USB stick, and leave the replies and the content on it."`
 	Doctor   doctorCmd   `cmd:"" help:"Say what the hub has, what is missing, and what to do about it."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
 }
@@ -126,7 +129,11 @@ func (p *program) print(c *cli, value any, text string) error {
 
 // open opens the hub that the command line names.
 func (p *program) open(ctx context.Context, c *cli) (*hub.Hub, error) {
-	return hub.Open(ctx, hub.Config{Data: c.dataDir(), Database: c.Database, Version: version, Log: slog.New(slog.NewTextHandler(p.stderr, nil))})
+	return hub.Open(ctx, p.config(c))
+}
+
+func (p *program) config(c *cli) hub.Config {
+	return hub.Config{Data: c.dataDir(), Database: c.Database, Version: version, Log: slog.New(slog.NewTextHandler(p.stderr, nil))}
 }
 
 // dataDir is where the hub keeps its things: as told, else below the user's own data directory.

@@ -121,6 +121,25 @@ func TestBadUse(t *testing.T) {
 	}
 }
 
+func TestBackupAndRestore(t *testing.T) {
+	data, again := t.TempDir(), t.TempDir()
+	var made struct{ Backup string }
+	r := jembeHub(t, data, "backup", "--json")
+	if err := json.Unmarshal([]byte(r.stdout), &made); err != nil || r.code != exitOK {
+		t.Fatalf("backup: exit %d, %v: %s", r.code, err, r.stderr)
+	}
+	for _, args := range [][]string{{"verify", made.Backup}, {"restore", made.Backup}, {"verify"}} {
+		if r := jembeHub(t, again, args...); r.code != exitOK || !strings.Contains(r.stdout, "whole") {
+			t.Errorf("%q: exit %d: %s%s", args, r.code, r.stdout, r.stderr)
+		}
+	}
+	addr := startServe(t, data)
+	waitFor(t, func() bool { return jembeHub(t, data, "enroll").code == exitOK })
+	if r := jembeHub(t, data, "restore", made.Backup, "--force"); r.code != exitFailure || !strings.Contains(r.stderr, "stop jembe-hub serve") {
+		t.Errorf("restored under a hub that serves at %s: exit %d: %s", addr, r.code, r.stderr)
+	}
+}
+
 func TestAnEmptyHubIsWhole(t *testing.T) {
 	data := t.TempDir()
 	for _, args := range [][]string{{"verify"}, {"doctor"}, {"version"}, {"events", "export", "--format", "jsonl"}} {

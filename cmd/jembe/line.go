@@ -46,7 +46,8 @@ func (e *enrollCmd) Run(ctx context.Context, p *program, c *cli) error {
 }
 
 type syncCmd struct {
-	Once bool `help:"One contact, at once; the exit code tells whether it succeeded."`
+	Once bool   `help:"One contact, at once; the exit code tells whether it succeeded." xor:"way"`
+	USB  string `name:"usb" help:"Carry it on the USB stick mounted here: take in what the office has put there, and write what waits. At the office: jembe-hub usb DIR." type:"existingdir" placeholder:"DIR" xor:"way"`
 }
 
 // Run speaks with the hub: once, or until it is told to stop.
@@ -56,7 +57,14 @@ func (s *syncCmd) Run(ctx context.Context, p *program, c *cli) error {
 		return err
 	}
 	defer store.Close()
-	syncer := newSyncer(store, c, p.stderr)
+	syncer := newSyncer(store, c, p.stderr, nil)
+	if s.USB != "" {
+		done, err := syncer.Stick(ctx, s.USB)
+		if err != nil {
+			return err
+		}
+		return p.print(c, done, fmt.Sprintf("%d events written in %d files; until the stick has been at the office and back, %d wait", done.Sent, done.Requests, done.Waiting)+contentText(done))
+	}
 	if !s.Once {
 		if m, err := edge.ReadMembership(c.dataDir()); err != nil || m == nil {
 			_, err := syncer.Once(ctx) // which says so
@@ -69,21 +77,25 @@ func (s *syncCmd) Run(ctx context.Context, p *program, c *cli) error {
 	if err != nil {
 		return err
 	}
-	text := fmt.Sprintf("%d events sent in %d requests, %d bytes both ways; %d wait", done.Sent, done.Requests, done.Bytes, done.Waiting)
+	return p.print(c, done, fmt.Sprintf("%d events sent in %d requests, %d bytes both ways; %d wait", done.Sent, done.Requests, done.Bytes, done.Waiting)+contentText(done))
+}
+
+// contentText tells what a contact brought of the office's content.
+func contentText(done edge.Contact) string {
 	switch {
 	case done.Refused != "":
-		text += "\nthe office's content was not taken: " + done.Refused
+		return "\nthe office's content was not taken: " + done.Refused
 	case done.Behind:
-		text += fmt.Sprintf("\nversion %d of the office's content is still to be fetched", done.Content)
+		return fmt.Sprintf("\nversion %d of the office's content is still to be fetched", done.Content)
 	case done.Content > 0:
-		text += fmt.Sprintf("\nversion %d of the office's content is in use", done.Content)
+		return fmt.Sprintf("\nversion %d of the office's content is in use", done.Content)
 	}
-	return p.print(c, done, text)
+	return ""
 }
 
 // newSyncer makes the box's Syncer, which logs to the writer.
-func newSyncer(store *edge.Store, c *cli, log io.Writer) *edge.Syncer {
-	return edge.NewSyncer(edge.SyncConfig{Store: store, Version: version, Budget: c.Budget << 10, Log: slog.New(slog.NewTextHandler(log, nil))})
+func newSyncer(store *edge.Store, c *cli, log io.Writer, packs func() []string) *edge.Syncer {
+	return edge.NewSyncer(edge.SyncConfig{Store: store, Version: version, Packs: packs, Budget: c.Budget << 10, Log: slog.New(slog.NewTextHandler(log, nil))})
 }
 
 // lineFinding tells the doctor's reader how the line to the office stands.

@@ -136,7 +136,7 @@ func TestServeSyncsByItselfAndSaysSo(t *testing.T) {
 	if !o.Enrolled || !o.Spoken || o.Waiting != 0 || o.Village != "Kipsigak" {
 		t.Errorf("%+v: %s", o, s.errs)
 	}
-	if v, err := h.Verify(t.Context()); err != nil || v.Events != 1 {
+	if v, err := h.Verify(t.Context()); err != nil || v.Events != 2 { // the question, and the day's health
 		t.Errorf("%+v %v", v, err)
 	}
 }

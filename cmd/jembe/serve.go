@@ -37,7 +37,7 @@ func (s *serveCmd) Run(ctx context.Context, p *program, c *cli) error {
 		b.learn(ctx)
 		b.watch(ctx)
 	})
-	background.Go(func() { newSyncer(b.store, c, p.stderr).Run(ctx) })
+	background.Go(func() { newSyncer(b.store, c, p.stderr, func() []string { return b.advisor.Library().Packs }).Run(ctx) })
 	if b.model != nil {
 		background.Go(func() { b.model.watch(ctx, p.stderr) })
 	}

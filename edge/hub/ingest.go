@@ -52,7 +52,7 @@ func (h *Hub) take(ctx context.Context, tx *sql.Tx, b wire.Batch) (wire.Reply, e
 	if err != nil {
 		return wire.Reply{}, err
 	}
-	reply := wire.Reply{Time: now}
+	reply := wire.Reply{Device: b.Device, Time: now}
 	fork, err := r.compare(ctx, tx, b, now)
 	switch {
 	case err != nil:

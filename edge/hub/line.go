@@ -29,18 +29,30 @@ func (h *Hub) signed(answer func(c echo.Context, body []byte) (any, error)) echo
 		if err == nil {
 			v, err = answer(c, body)
 		}
-		status, kind := http.StatusOK, echo.MIMEApplicationJSON
-		if err != nil {
-			p := h.problem(err, c.Path())
-			v, status, kind = p, p.Status, "application/problem+json"
-		}
-		reply, err := json.Marshal(v)
+		status, reply, signature, err := h.say(c.Path(), body, v, err)
 		if err != nil {
 			return err
 		}
-		c.Response().Header().Set(wire.HeaderSignature, wire.SignReply(body, status, reply, h.key))
+		kind := echo.MIMEApplicationJSON
+		if status != http.StatusOK {
+			kind = "application/problem+json"
+		}
+		c.Response().Header().Set(wire.HeaderSignature, signature)
 		return c.Blob(status, kind, reply)
 	}
+}
+
+// say gives the signed reply to a request: the value, or the problem of the error.
+func (h *Hub) say(path string, request []byte, v any, err error) (status int, reply []byte, signature string, _ error) {
+	status = http.StatusOK
+	if err != nil {
+		p := h.problem(err, path)
+		v, status = p, p.Status
+	}
+	if reply, err = json.Marshal(v); err != nil {
+		return 0, nil, "", err
+	}
+	return status, reply, wire.SignReply(request, status, reply, h.key), nil
 }
 
 // push is POST /v1/line.

@@ -85,6 +85,11 @@ type serving struct {
 // Serve answers on the listener until the context ends, then lets what is under way end within 10 seconds. Boxes reach the hub at
 // the address: it is kept for enroll. With certificates a connection is TLS.
 func (h *Hub) Serve(ctx context.Context, l net.Listener, address string, certificates *tls.Config) error {
+	use, err := durable.Lock(filepath.Join(h.Data, "key"), unix.LOCK_SH) // restore keeps away
+	if err != nil {
+		return folderError(h.Data, err)
+	}
+	defer use.Close()
 	kept, err := json.Marshal(serving{address, h.Fingerprint()})
 	if err != nil {
 		return err

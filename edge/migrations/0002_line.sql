@@ -16,7 +16,8 @@ CREATE TABLE line (
     boot_id    TEXT NOT NULL,
     day        INTEGER NOT NULL, -- since 1970, of the box's clock
     bytes      INTEGER NOT NULL, -- carried on that day, both ways
+    health_day INTEGER NOT NULL, -- the day on which health was recorded last
     trouble    TEXT NOT NULL     -- code of what kept the last try from success; '': nothing
 ) STRICT;
 
-INSERT INTO line VALUES (1, 0, 0, 0, '', 0, 0, '');
+INSERT INTO line VALUES (1, 0, 0, 0, '', 0, 0, 0, '');

@@ -29,6 +29,7 @@ const MaxReply = 1 << 20
 
 // Reply is what the hub says to a push.
 type Reply struct {
+	Device string     `json:"device"`          // for which it is
 	Time   int64      `json:"time_ms"`         // the hub's clock, Unix ms
 	Epochs []Progress `json:"epochs"`          // of this box, the one of the request first
 	Begin  *Begin     `json:"begin,omitempty"` // the record of another box stands in this one's place
@@ -93,17 +94,29 @@ func signedRequest(body []byte) []byte {
 // SignReply gives the signature of a reply to a request, in unpadded base64url. It covers the status: a refusal cannot be made of
 // another reply.
 func SignReply(request []byte, status int, reply []byte, hub ed25519.PrivateKey) string {
-	return base64.RawURLEncoding.EncodeToString(ed25519.Sign(hub, signedReply(request, status, reply)))
+	return base64.RawURLEncoding.EncodeToString(ed25519.Sign(hub, signedReply(sha256.Sum256(request), status, reply)))
 }
 
-func signedReply(request []byte, status int, reply []byte) []byte {
-	q, r := sha256.Sum256(request), sha256.Sum256(reply)
-	return slices.Concat([]byte(signReply), q[:], fmt.Appendf(nil, "%d\n", status), r[:])
+func signedReply(request Hash, status int, reply []byte) []byte {
+	r := sha256.Sum256(reply)
+	return slices.Concat([]byte(signReply), request[:], fmt.Appendf(nil, "%d\n", status), r[:])
 }
 
 // ReadReply reads what came back for a request into v. What is not signed by the hub is Unreachable: somebody else answers there. A
 // refusal that is signed is the *advisory.Error that the hub gave.
 func ReadReply(request []byte, status int, reply []byte, signature string, hub ed25519.PublicKey, v any) error {
+	return readReply(sha256.Sum256(request), status, reply, signature, hub, v)
+}
+
+// Read reads the reply that a stick has carried, as ReadReply does. It may be older than others that have come.
+func (c Carried) Read(hub ed25519.PublicKey, v any) error {
+	if len(c.Request) != sha256.Size {
+		return errBroken
+	}
+	return readReply(Hash(c.Request), c.Status, c.Body, c.Signature, hub, v)
+}
+
+func readReply(request Hash, status int, reply []byte, signature string, hub ed25519.PublicKey, v any) error {
 	s, err := base64.RawURLEncoding.DecodeString(signature)
 	if err != nil || !ed25519.Verify(hub, signedReply(request, status, reply), s) {
 		return &advisory.Error{Code: advisory.Unreachable, Err: fmt.Errorf("an answer (%d) that the hub has not signed", status),
