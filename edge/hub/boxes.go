@@ -37,8 +37,14 @@ func (b Box) Forks() (n int) {
 	return n
 }
 
+// leastFreeMB is the room on a box's disk below which someone should look after it.
+const leastFreeMB = 200
+
+// Low reports whether the box has told that its disk is nearly full.
+func (b Box) Low() bool { return b.Health != nil && b.Health.Health.FreeMB < leastFreeMB }
+
 // Alarm reports whether someone should look at the box.
-func (b Box) Alarm() bool { return b.Forks() > 0 || b.Quarantined > 0 || b.Rejected > 0 }
+func (b Box) Alarm() bool { return b.Forks() > 0 || b.Quarantined > 0 || b.Rejected > 0 || b.Low() }
 
 // Boxes gives all boxes by village; those that were revoked last.
 func (h *Hub) Boxes(ctx context.Context) ([]Box, error) {
@@ -115,7 +121,7 @@ func (h *Hub) addHealth(ctx context.Context, boxes []Box) error {
 			return err
 		}
 		e, err := wire.Parse(body)
-		if b := at[device]; b != nil && err == nil {
+		if b := at[device]; b != nil && err == nil && e.Health != nil {
 			b.Health, b.HealthMS = &e, received
 		}
 	}

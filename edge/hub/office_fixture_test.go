@@ -229,6 +229,8 @@ func fillOffice(t testing.TB, h *Hub) {
 		many = append(many, e)
 	}
 	take(t, h, "boxone", many...)
+	take(t, h, "boxone", wire.Event{Event: advisory.Event{Kind: advisory.KindHealth, Packs: []string{"starter@1", "office@3"},
+		Health: &advisory.Health{Version: "1.2", FreeMB: 120, Trouble: advisory.Busy}}})
 	for i := range 14 {
 		gap := asking(advisory.Unsure, "sw", advisory.Woman, "cassava")
 		gap.Reason, gap.WordsHash = advisory.NoEvidence, "h"

@@ -67,7 +67,7 @@ func textsOfCode(t *testing.T) map[string]bool {
 		t.Fatal(err)
 	}
 	patterns := map[string]*regexp.Regexp{"refused_": regexp.MustCompile(`Refusal\("([a-z_]+)"\)`),
-		"done_": regexp.MustCompile(`\.done\([^,]+, "([a-z_]+)"\)`), "": regexp.MustCompile(`\.say\("([a-z0-9_]+)"[,)]`)}
+		"done_": regexp.MustCompile(`\.done\([^,]+, "([a-z_]+)"\)`), "": regexp.MustCompile(`(?:texts|c)\.say\("([a-z0-9_]+)"[,)]`)}
 	for _, name := range sources {
 		data, err := os.ReadFile(name)
 		if err != nil {
