@@ -24,14 +24,14 @@ type page struct {
 	Data    any
 }
 
-// entry is a line of the menu.
-type entry struct {
+// menuLine is a line of the menu.
+type menuLine struct {
 	Name, Address string
 	need          Permission
 	Here          bool // its page is shown
 }
 
-var menu = []entry{
+var menu = []menuLine{
 	{Name: "boxes", Address: "/boxes", need: SeeBoxes},
 	{Name: "asked", Address: "/asked", need: SeeFigures},
 	{Name: "words", Address: "/asked/words", need: SeeWords},
@@ -43,8 +43,8 @@ var menu = []entry{
 }
 
 // Menu is what the visitor may go to.
-func (p page) Menu() []entry {
-	var out []entry
+func (p page) Menu() []menuLine {
+	var out []menuLine
 	for _, e := range menu {
 		if e.Here = e.Address == p.Here; p.May(e.need) && !p.User.OneTime {
 			out = append(out, e)
