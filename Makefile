@@ -6,17 +6,21 @@ PACKAGES ?= ./...
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.7.0
 GOTESTSUM   = gotest.tools/gotestsum@v1.13.0
 LISTEN   ?= 127.0.0.1:8080
+HUB_LISTEN ?= 0.0.0.0:8443
 DATA     ?= ../shared/data
 
-.PHONY: run setup build test race test-ollama check fmt vet staticcheck imports clean-tree bench eval spoken redteam calibrate guard fuzz release
+.PHONY: run hub setup build test race test-ollama check fmt vet staticcheck imports clean-tree bench eval spoken redteam calibrate guard fuzz release
 
 run: setup build ## set up, build, and serve the farmer's page on http://localhost:8080
 	bin/jembe serve --listen $(LISTEN)
 
+hub: build ## build and serve the office's hub on HUB_LISTEN, with a SQLite file in its data directory
+	bin/jembe-hub serve --listen $(HUB_LISTEN)
+
 setup: ## install the Debian packages that let the box hear and speak; without root or network it only says what is missing
 	@packaging/setup.sh
 
-build: ## bin/jembe
+build: ## bin/jembe and bin/jembe-hub
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/ ./cmd/...
 
 test: ## every test once, in random order, all rooms with the race detector; the whole program under it is make race

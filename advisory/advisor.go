@@ -28,9 +28,8 @@ type Advisor struct {
 	Generators  []Generator    // tried in order where a document's prepared answer does not fit the question
 	Speaker     Speaker        // nil: the box cannot speak
 	Recorder    Recorder       // nil: nothing is recorded (evaluation)
-	Place       Place
-	Contacts    Contacts // whom the office has set; may be empty
-	Field       bool     // in use by farmers: what the office has not approved on pesticides and animal medicines is not said
+	Setting     func() Setting // the box's of this moment; nil: none
+	Field       bool           // in use by farmers: what the office has not approved on pesticides and animal medicines is not said
 }
 
 // lastResort is the language for people in danger whose own the box has not.
@@ -43,6 +42,7 @@ const candidates = 8
 type ask struct {
 	*Advisor
 	Library
+	Setting
 	q       Question
 	answer  Answer
 	event   Event
@@ -57,6 +57,9 @@ func (a *Advisor) Ask(ctx context.Context, q Question) (Answer, error) {
 		return Answer{}, &Error{Code: UnknownLang, Hint: "use one of " + langList()}
 	}
 	k := &ask{Advisor: a, Library: a.Library(), q: q, started: time.Now()}
+	if a.Setting != nil {
+		k.Setting = a.Setting()
+	}
 	if err := k.run(ctx); err != nil {
 		return Answer{}, err
 	}

@@ -98,11 +98,12 @@ func TestAnswerForAnotherCropIsNeverGiven(t *testing.T) {
 
 func TestDocumentOfAnotherCountryIsNoAnswer(t *testing.T) {
 	a, _ := newAdvisor(at.Finder{"armyworm in my maize": {sure(armyworm)}})
-	a.Place = advisory.Place{Country: "IN"}
+	country := "IN"
+	a.Setting = func() advisory.Setting { return advisory.Setting{Place: advisory.Place{Country: country}} }
 	if got := ask(t, a, advisory.Question{Text: "armyworm in my maize"}); got.Outcome != advisory.Unsure || got.Reason != advisory.Elsewhere {
 		t.Errorf("%s %s", got.Outcome, got.Reason)
 	}
-	a.Place.Country = "KE"
+	country = "KE"
 	if got := ask(t, a, advisory.Question{Text: "armyworm in my maize"}); got.Outcome != advisory.Answered {
 		t.Errorf("%s %s", got.Outcome, got.Reason)
 	}

@@ -6,6 +6,9 @@
 package advisory
 
 import (
+	"fmt"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -141,6 +144,26 @@ type Timings struct {
 type Place struct {
 	Country string // ISO 3166-1 alpha-2, upper case: "KE"
 	Zone    string // agro-ecological zone, lower case: "semi-arid"
+}
+
+// Zones are the agro-ecological zones that documents and boxes may name.
+func Zones() []string { return []string{"humid", "subhumid", "semi-arid", "arid", "highland"} }
+
+// Validate refuses a place that no document can name: advice would silently go missing.
+func (p Place) Validate() error {
+	if n := len(p.Country); n != 0 && (n != 2 || strings.Trim(p.Country, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "") {
+		return fmt.Errorf("country %q: give the ISO 3166 code of two letters, such as KE", p.Country)
+	}
+	if p.Zone != "" && !slices.Contains(Zones(), p.Zone) {
+		return fmt.Errorf("zone %q: give one of %s", p.Zone, strings.Join(Zones(), ", "))
+	}
+	return nil
+}
+
+// Setting is what the office, or who looks after the box, has told it of where it stands and whom to call.
+type Setting struct {
+	Place    Place
+	Contacts Contacts // may be empty
 }
 
 // Milliseconds since start, for Timings.

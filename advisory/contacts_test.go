@@ -84,7 +84,7 @@ func found(contacts advisory.Contacts) (*advisory.Advisor, *at.Notebook) {
 		{ID: "cattle", Kind: advisory.Animal, Names: map[advisory.Lang][]string{"en": {"cow"}}},
 	}, *lib.Lexicon.Concept("maize")))
 	a.Library = func() advisory.Library { return lib }
-	a.Contacts = contacts
+	a.Setting = func() advisory.Setting { return advisory.Setting{Contacts: contacts} }
 	return a, notes
 }
 

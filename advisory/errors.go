@@ -20,6 +20,8 @@ const (
 	DiskFull      Code = "disk_full"
 	PortTaken     Code = "port_taken"
 	Busy          Code = "busy"
+	Forbidden     Code = "forbidden"   // who asks may not do this: a signature or code that does not hold, a box that was taken out of service
+	Unreachable   Code = "unreachable" // the office's hub does not answer
 	Internal      Code = "internal"
 )
 

@@ -33,8 +33,16 @@ type Event struct {
 	Timings   *Timings `json:"timings_ms,omitempty" class:"use" purpose:"speed on old hardware" keep:"730"`
 	Gender    Gender   `json:"gender,omitempty" class:"person" purpose:"fairness between women and men" keep:"730"`
 	Rating    Rating   `json:"rating,omitempty" class:"use" purpose:"quality" keep:"730"`
+	Health    *Health  `json:"health,omitempty" class:"use" purpose:"boxes that need looking after" keep:"730"`
 	Consent   *Consent `json:"consent,omitempty" class:"use" purpose:"proof of consent" keep:"730"`
 	Words     string   `json:"-" class:"words" purpose:"gaps in the content; detached, kept only with consent" keep:"180"`
+}
+
+// Health is how a box is, once a day; its packs stand in the event beside it.
+type Health struct {
+	Version string `json:"version"`           // of the program
+	FreeMB  int64  `json:"free_mb"`           // on the disk of the data
+	Trouble Code   `json:"trouble,omitempty"` // what kept the last contact with the office from success
 }
 
 // Channel is the way a question came.

@@ -49,7 +49,7 @@ func TestEveryOutcomeAndErrorHasAMessage(t *testing.T) {
 		has(t, "clarify_"+string(r))
 	}
 	for _, c := range []Code{BadRequest, EmptyQuestion, TextTooLong, BadAudio, TooLarge, UnknownLang, NoRecogniser, NoVoice, NotFound,
-		CorruptPack, DiskFull, PortTaken, Busy, Internal} {
+		CorruptPack, DiskFull, PortTaken, Busy, Forbidden, Unreachable, Internal} {
 		has(t, "error_"+string(c))
 	}
 }

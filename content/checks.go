@@ -17,8 +17,7 @@ import (
 // Check gives what a reviewer should look at in a pack: nothing that stops it, but what makes advice worse or unsafe. Its own
 // lexicon and the starter's name the crops, animals and topics.
 func Check(p *Pack) Problems {
-	first, _ := Starter() // what is wrong in it is told by Load
-	c := &checker{lexicon: advisory.NewLexicon(slices.Concat(p.Concepts, first.Concepts)), english: map[string]*Document{}, asked: map[string]string{}}
+	c := newChecker(p)
 	for _, d := range p.Documents {
 		if d.Lang == "en" {
 			c.english[d.ID] = d
@@ -39,8 +38,11 @@ func Check(p *Pack) Problems {
 	return c.problems.sorted()
 }
 
-// zones are the agro-ecological zones of the library.
-var zones = []string{"humid", "subhumid", "semi-arid", "arid", "highland"}
+func newChecker(p *Pack) *checker {
+	first, _ := Starter() // what is wrong in it is told by Load
+	lexicon := advisory.NewLexicon(slices.Concat(p.Concepts, first.Concepts))
+	return &checker{lexicon: lexicon, english: map[string]*Document{}, asked: map[string]string{}}
+}
 
 type checker struct {
 	lexicon  *advisory.Lexicon
@@ -105,8 +107,8 @@ func given(id string) []string {
 // places tells of zones that no box is set to: advice that holds nowhere.
 func (c *checker) places(d *Document) {
 	for _, z := range d.Zones {
-		if !country.MatchString(z) && !slices.Contains(zones, z) {
-			c.say(d, "zones", "the zone %s is not one of %s, or a country code", z, strings.Join(zones, ", "))
+		if !country.MatchString(z) && !slices.Contains(advisory.Zones(), z) {
+			c.say(d, "zones", "the zone %s is not one of %s, or a country code", z, strings.Join(advisory.Zones(), ", "))
 		}
 	}
 }

@@ -7,6 +7,15 @@ import (
 	"jembe/advisory"
 )
 
+// Unsafe gives what the guard of every box would stop in a pack: it is never published.
+func Unsafe(p *Pack) Problems {
+	c := newChecker(p)
+	for _, d := range p.Documents {
+		c.guarded(d, false)
+	}
+	return c.problems.sorted()
+}
+
 // guarded puts a document before the guard as the box does when it answers: its short answer must stand on its own body, and no
 // sentence may advise a hazardous chemical, order a device or a model about, or be in another script.
 // Numbers of which it is already told that they are not in the body need no second word.

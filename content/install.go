@@ -19,7 +19,7 @@ const staging = ".staging-"
 
 // Install adds the pack of an archive to the set in use: in the place of an older version of the same name, else at the end.
 // Until the very last step, the switch of the set, nothing that is in use has changed. A corrupt pack (CorruptPack), a full disk
-// (DiskFull), and a version that is in use already or older than that (BadRequest) change nothing at all; only a pack that is
+// (DiskFull), a version that the office took back (Forbidden), and one that is in use already or older than that (BadRequest) change nothing at all; only a pack that is
 // damaged on the disk may be installed again. The set before stays for Rollback; packs of neither set are removed.
 func (s *Shelf) Install(archive string) (Manifest, error) {
 	in, err := os.Open(archive)
@@ -37,7 +37,11 @@ func (s *Shelf) Install(archive string) (Manifest, error) {
 	}
 	defer unlock()
 	old, setErr := s.readSet()
-	next, err := s.with(old.Active, ref{p.Manifest.Name, p.Manifest.Version})
+	now := ref{p.Manifest.Name, p.Manifest.Version}
+	if old.revoked().pack(now) {
+		return Manifest{}, revokedByOffice(now)
+	}
+	next, err := s.with(old.Active, now)
 	if err != nil {
 		return Manifest{}, err
 	}
@@ -47,7 +51,8 @@ func (s *Shelf) Install(archive string) (Manifest, error) {
 	if err := s.place(in, p.Manifest); err != nil {
 		return Manifest{}, err
 	}
-	changed := set{Serial: old.Serial + 1, Active: next, Before: old.Before}
+	changed := old
+	changed.Serial, changed.Active = old.Serial+1, next
 	if !slices.Equal(next, old.Active) || old.Before == nil {
 		before := append([]ref{}, old.Active...)
 		changed.Before = &before
@@ -73,18 +78,20 @@ func (s *Shelf) Rollback() error {
 	if now.Before == nil {
 		return &advisory.Error{Code: advisory.NotFound, Hint: "no pack was installed yet", Err: errors.New("there is no set of packs before this one")}
 	}
-	for _, ref := range *now.Before {
+	before := now.revoked().without(*now.Before)
+	for _, ref := range before {
 		if _, err := s.read(ref); err != nil {
 			return fmt.Errorf("return to the set before: %w", err)
 		}
 	}
-	active := append([]ref{}, now.Active...)
-	return s.writeSet(set{Serial: now.Serial + 1, Active: *now.Before, Before: &active})
+	back, active := now, append([]ref{}, now.Active...)
+	back.Serial, back.Active, back.Before = now.Serial+1, before, &active
+	return s.writeSet(back)
 }
 
 // with gives the set in which the new pack has its place.
 func (s *Shelf) with(active []ref, now ref) ([]ref, error) {
-	if first, _ := Starter(); first.Manifest.Name == now.Name && compareVersions(now.Version, first.Manifest.Version) < 0 {
+	if first, _ := Starter(); first.Manifest.Name == now.Name && CompareVersions(now.Version, first.Manifest.Version) < 0 {
 		return nil, refused("the program holds the newer %s", first.Manifest.ID())
 	}
 	next := append([]ref{}, active...)
@@ -92,7 +99,7 @@ func (s *Shelf) with(active []ref, now ref) ([]ref, error) {
 	if i < 0 {
 		return append(next, now), nil
 	}
-	switch c := compareVersions(now.Version, next[i].Version); {
+	switch c := CompareVersions(now.Version, next[i].Version); {
 	case c < 0:
 		return nil, refused("%s is installed, and newer than version %s; \"jembe pack rollback\" returns to the packs before", next[i].Name+"@"+next[i].Version, now.Version)
 	case c == 0 && s.sound(next[i]):

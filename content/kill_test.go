@@ -47,7 +47,7 @@ func TestKilledInstall(t *testing.T) {
 		if errs := broken(lib); len(errs) > 0 || len(lib.Packs) != 2 {
 			t.Fatalf("after a kill %v are in use, told: %v", lib.Packs, errs)
 		}
-		if compareVersions(lib.Packs[1], last) < 0 {
+		if CompareVersions(lib.Packs[1], last) < 0 {
 			t.Fatalf("%s went back to %s", last, lib.Packs[1])
 		}
 		last = lib.Packs[1]

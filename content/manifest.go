@@ -19,7 +19,7 @@ import (
 // Manifest says what a pack is and what it holds; it is the file manifest.json of the pack.
 type Manifest struct {
 	Name    string `json:"name"`
-	Version string `json:"version"` // only grows, see compareVersions
+	Version string `json:"version"` // only grows, see CompareVersions
 	Files   []File `json:"files"`   // sorted by path; all files of the pack but the manifest itself
 }
 
@@ -216,8 +216,8 @@ func roleOf(name string) role {
 	return stranger
 }
 
-// compareVersions orders versions: runs of digits by their number, all else by its bytes, so 1.9 < 1.10 < 20261123114140.
-func compareVersions(a, b string) int {
+// CompareVersions orders versions: runs of digits by their number, all else by its bytes, so 1.9 < 1.10 < 20261123114140.
+func CompareVersions(a, b string) int {
 	for a != "" && b != "" {
 		var x, y string
 		x, a = versionRun(a)

@@ -16,6 +16,16 @@ type set struct {
 	Serial int    `json:"serial"` // grows with every change
 	Active []ref  `json:"active"`
 	Before *[]ref `json:"before"` // the set before the last change; null: there was none
+
+	Channel *following `json:"channel,omitempty"` // null: the box follows no office yet
+}
+
+// revoked is what the office took back.
+func (s set) revoked() revocations {
+	if s.Channel == nil {
+		return nil
+	}
+	return s.Channel.Revoked
 }
 
 // ref names an installed pack.
@@ -54,7 +64,13 @@ func (s *Shelf) readSet() (set, error) {
 
 // check refuses names that could lead out of the shelf.
 func (s set) check() error {
-	for _, r := range slices.Concat(s.before(), s.Active) {
+	all := slices.Concat(s.before(), s.Active)
+	if s.Channel != nil {
+		for _, p := range slices.Concat(s.Channel.Here, s.Channel.Channel.Packs) {
+			all = append(all, p.ref())
+		}
+	}
+	for _, r := range all {
 		if err := checkLabel(r.Name, r.Version); err != nil {
 			return err
 		}

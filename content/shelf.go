@@ -32,6 +32,7 @@ type Library struct {
 	Packs       []string             // name@version of the packs that were read, in order
 	Fingerprint string               // changes when any byte of these packs, or their order, does
 	Revision    int                  // of the set, see Shelf.Revision
+	Revoked     string               // changes when the office takes something back; "" while it never did
 	Broken      []error              // what could not be read; the rest is here all the same
 }
 
@@ -53,13 +54,13 @@ func (s *Shelf) Load() *Library {
 			lib.broken(err)
 		case ref.Name != first.Manifest.Name:
 			packs = append(packs, p)
-		case compareVersions(ref.Version, first.Manifest.Version) >= 0:
+		case CompareVersions(ref.Version, first.Manifest.Version) >= 0:
 			packs[0] = p
 		}
 	}
 	approvals, err := readApprovals(s.approvalsFile())
 	lib.broken(err)
-	lib.add(packs, approvals)
+	lib.add(packs, approvals, set.revoked())
 	return lib
 }
 
@@ -69,7 +70,9 @@ func (lib *Library) broken(err error) {
 	}
 }
 
-func (lib *Library) add(packs []*Pack, approvals []Approval) {
+// add puts packs together. A document that the office took back is left out whatever pack it stands in, so that the one it stood in
+// place of does not come back either; of a pack that was taken back another's documents of the same names do.
+func (lib *Library) add(packs []*Pack, approvals []Approval, revoked revocations) {
 	type key struct {
 		id   string
 		lang advisory.Lang
@@ -78,6 +81,9 @@ func (lib *Library) add(packs []*Pack, approvals []Approval) {
 	h := sha256.New()
 	for _, p := range packs {
 		for _, d := range p.Documents {
+			if revoked.document(d, p.Manifest) {
+				continue
+			}
 			k := key{d.ID, d.Lang}
 			if i, ok := at[k]; ok {
 				lib.Documents[i] = d.with(approvals)
@@ -90,6 +96,9 @@ func (lib *Library) add(packs []*Pack, approvals []Approval) {
 		lib.Vectors = append(lib.Vectors, p.Vectors...)
 		lib.Packs = append(lib.Packs, p.Manifest.ID())
 		fmt.Fprintln(h, p.Manifest.fingerprint())
+	}
+	if lib.Revoked = revoked.mark(); lib.Revoked != "" {
+		fmt.Fprintln(h, lib.Revoked)
 	}
 	lib.Fingerprint = hex.EncodeToString(h.Sum(nil))
 }
@@ -123,7 +132,7 @@ func (s *Shelf) List() ([]Installed, error) {
 		i := s.look(ref)
 		i.Active = i.Error == ""
 		if ref.Name == first.Manifest.Name {
-			i.Active = i.Active && compareVersions(ref.Version, first.Manifest.Version) >= 0
+			i.Active = i.Active && CompareVersions(ref.Version, first.Manifest.Version) >= 0
 			out[0].Active = !i.Active
 		}
 		out = append(out, i)
@@ -237,7 +246,7 @@ func corrupt(err error) error {
 // newest gives, of several packs of one name, the newest.
 func newest(refs []ref) []ref {
 	slices.SortFunc(refs, func(a, b ref) int {
-		return cmp.Or(cmp.Compare(a.Name, b.Name), compareVersions(b.Version, a.Version))
+		return cmp.Or(cmp.Compare(a.Name, b.Name), CompareVersions(b.Version, a.Version))
 	})
 	return slices.CompactFunc(refs, func(a, b ref) bool { return a.Name == b.Name })
 }

@@ -32,6 +32,7 @@ type given struct {
 	reason      advisory.Reason
 	at          time.Time
 	sound       [2][]*piece // at the usual pace, and slow
+	withdrawn   bool        // it may not be heard again
 }
 
 func newAnswers() *answers { return &answers{clock: time.Now, byID: map[string]*given{}} }
@@ -100,8 +101,20 @@ func (a *answers) forget(session string) {
 	a.ids = kept
 }
 
-// speak gives the answer more pieces, which are yet to be rendered.
+// withdraw keeps all answers given so far from being heard again; they can still be rated, and a person asked for.
+func (a *answers) withdraw() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, g := range a.byID {
+		g.sound, g.withdrawn = [2][]*piece{}, true
+	}
+}
+
+// speak gives the answer more pieces, which are yet to be rendered; one that was withdrawn says no more.
 func (g *given) speak(speech []advisory.Speech) {
+	if g.withdrawn {
+		return
+	}
 	for _, s := range speech {
 		slow := s
 		slow.Slow = true

@@ -2,6 +2,7 @@ package edge
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -64,6 +65,23 @@ func TestAnswersGrow(t *testing.T) {
 		t.Error("a forgotten answer goes on")
 	}
 	a.settle("a", "sw", "")
+}
+
+func TestWithdrawnAnswersAreNotHeardAgain(t *testing.T) {
+	s := newTestServer(t)
+	r := askFor(t, s, `{"text":"there are worms in my maize"}`)
+	if w := get(t, s, r.Sound[0]); w.Code != http.StatusOK {
+		t.Fatalf("%d %s", w.Code, w.Body)
+	}
+	s.Withdraw()
+	wantProblem(t, get(t, s, r.Sound[0]), http.StatusNotFound, advisory.NotFound)
+	if w := post(t, s, "/v1/answers/"+r.ID+"/rating", `{"rating":"down"}`); w.Code != http.StatusNoContent {
+		t.Errorf("it can no longer be rated: %d %s", w.Code, w.Body)
+	}
+	again := askFor(t, s, `{"text":"there are worms in my maize"}`)
+	if w := get(t, s, again.Sound[0]); w.Code != http.StatusOK {
+		t.Errorf("asked again: %d %s", w.Code, w.Body)
+	}
 }
 
 func TestCutSpeech(t *testing.T) {

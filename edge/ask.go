@@ -16,6 +16,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"jembe/advisory"
+	"jembe/edge/wire"
 )
 
 const (
@@ -140,7 +141,7 @@ func (s *Server) replyOf(q advisory.Question, a advisory.Answer, err error, soun
 	r := reply{Answer: a, Sound: sound, Saved: err == nil && s.Advisor.Recorder != nil}
 	if err != nil {
 		s.Log.Error("record question", "error", err)
-		r.Notice = Message(AsError(err), lang)
+		r.Notice = wire.Message(wire.AsError(err), lang)
 	}
 	return r
 }

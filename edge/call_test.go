@@ -16,6 +16,7 @@ import (
 	"github.com/getkin/kin-openapi/routers/legacy"
 
 	"jembe/advisory"
+	"jembe/edge/wire"
 )
 
 func openapi(t *testing.T) (*openapi3.T, routers.Router) {
@@ -98,9 +99,9 @@ func askFor(t *testing.T, s *Server, body string) reply {
 }
 
 // wantProblem checks the error of a reply.
-func wantProblem(t *testing.T, w *httptest.ResponseRecorder, status int, code advisory.Code) Problem {
+func wantProblem(t *testing.T, w *httptest.ResponseRecorder, status int, code advisory.Code) wire.Problem {
 	t.Helper()
-	var p Problem
+	var p wire.Problem
 	if err := json.Unmarshal(w.Body.Bytes(), &p); err != nil {
 		t.Fatalf("%d %s: %v", w.Code, w.Body, err)
 	}

@@ -12,11 +12,12 @@ import (
 
 // withContacts sets up all contacts; the officer's name is as long as one may be.
 func withContacts(c *Config) {
-	c.Advisor.Contacts = advisory.Contacts{
+	all := advisory.Contacts{
 		{Kind: advisory.PoisonLine, Number: "+254 711 222 333"},
 		{Kind: advisory.Officer, Name: strings.Repeat("Wanjiru ", 7) + "Otie", Number: "+254 733 000 111 222"},
 		{Kind: advisory.Helpline, Name: "Befrienders", Number: "1199"},
 	}
+	c.Advisor.Setting = func() advisory.Setting { return advisory.Setting{Contacts: all} }
 }
 
 func TestAnswersCarryContacts(t *testing.T) {

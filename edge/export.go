@@ -34,6 +34,10 @@ func (s *Store) Verify(ctx context.Context) error {
 	if verdict != "ok" {
 		return fmt.Errorf("damaged database: %s", verdict)
 	}
+	safe, err := s.safe(ctx)
+	if err != nil {
+		return err
+	}
 	var epoch string
 	var seq int64
 	var hash wire.Hash
@@ -44,6 +48,9 @@ func (s *Store) Verify(ctx context.Context) error {
 		}
 		if e.Epoch != epoch {
 			epoch, seq, hash = e.Epoch, 0, wire.Hash{}
+			if e.Seq > 1 && e.Seq <= safe[epoch]+1 { // what was before is safe at the hub, and has been deleted here
+				seq, hash = e.Seq-1, prev
+			}
 		}
 		if e.Seq != seq+1 || prev != hash {
 			return fmt.Errorf("the chain of epoch %s breaks at event %d", e.Epoch, seq+1)

@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"jembe/advisory"
+	"jembe/edge/wire"
 )
 
 // policy lets the page load what is its own, and nothing else: no inline script or style, no other host.
@@ -50,7 +51,7 @@ func (s *Server) fail(err error, c echo.Context) {
 	if lang == "" {
 		lang = preferred(c.Request())
 	}
-	p := NewProblem(asError(err), lang)
+	p := wire.NewProblem(asError(err), lang)
 	if he := (*echo.HTTPError)(nil); errors.As(err, &he) && he.Code < 500 {
 		p.Status = he.Code // 405 and the like
 	}
@@ -80,7 +81,7 @@ func asError(err error) *advisory.Error {
 	case errors.As(err, &he) && he.Code < 500:
 		return &advisory.Error{Code: advisory.BadRequest, Hint: "see /openapi.yaml for how to call this"}
 	}
-	return AsError(err)
+	return wire.AsError(err)
 }
 
 func badRequest(hint string) error { return &advisory.Error{Code: advisory.BadRequest, Hint: hint} }

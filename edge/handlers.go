@@ -2,6 +2,7 @@ package edge
 
 import (
 	"bytes"
+	"context"
 	"net/http"
 	"path"
 	"slices"
@@ -53,6 +54,8 @@ func (s *Server) sound(c echo.Context) error {
 		}
 	}
 	switch {
+	case g.withdrawn:
+		return &advisory.Error{Code: advisory.NotFound, Hint: "the office has taken content back since: ask again"}
 	case len(pace) == 0:
 		return &advisory.Error{Code: advisory.NoVoice}
 	case n < 1 || n > len(pace):
@@ -144,15 +147,36 @@ func (s *Server) status(c echo.Context) error {
 		ctx := c.Request().Context()
 		record["moved_aside"] = s.Store.MovedAside() != ""
 		if err := s.Store.Check(ctx); err != nil {
-			record["code"] = AsError(err).Code
+			record["code"] = wire.AsError(err).Code
 		} else if wall, trust, err := s.Store.Clock(ctx); err == nil {
 			record["ok"], clock["wall_ms"], clock["trust"] = true, wall, trust
 		}
 	}
 	packs := append([]string{}, s.Advisor.Library().Packs...)
 	return c.JSON(http.StatusOK, map[string]any{
-		"version": s.Version, "languages": s.languages(), "packs": packs, "record": record, "clock": clock,
+		"version": s.Version, "languages": s.languages(), "packs": packs, "record": record, "clock": clock, "office": s.office(c.Request().Context()),
+		"content": s.content(c.Request().Context()),
 	})
+}
+
+// office tells how the line to the office stands.
+func (s *Server) office(ctx context.Context) any {
+	var out struct {
+		Enrolled bool   `json:"enrolled"`
+		Village  string `json:"village"`
+		Spoken
+	}
+	out.Before = -1
+	if s.Store == nil {
+		return out
+	}
+	if m, err := ReadMembership(s.Store.dir); err == nil && m != nil {
+		out.Enrolled, out.Village = true, m.Village
+	}
+	if spoken, err := s.Store.Spoken(ctx); err == nil { // a record in trouble is told beside this
+		out.Spoken = spoken
+	}
+	return out
 }
 
 // health is GET /healthz: the box answers.

@@ -2,6 +2,7 @@ package edge
 
 import (
 	"context"
+	"crypto/ed25519"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -12,7 +13,9 @@ import (
 	"golang.org/x/sys/unix"
 
 	"jembe/advisory"
+	"jembe/edge/durable"
 	"jembe/edge/sqlite"
+	"jembe/edge/wire"
 )
 
 // The causes of a health event: why an epoch began.
@@ -31,7 +34,7 @@ func (s *Store) open(ctx context.Context, damaged bool) error {
 	if err := os.MkdirAll(s.dir, 0o700); err != nil {
 		return err
 	}
-	folder, err := lock(s.dir, unix.LOCK_EX)
+	folder, err := durable.Lock(s.dir, unix.LOCK_EX)
 	if err != nil {
 		return err
 	}
@@ -47,9 +50,9 @@ func (s *Store) open(ctx context.Context, damaged bool) error {
 	if err != nil {
 		return err
 	}
-	err = s.settle(ctx, db, deviceID(key), cause)
+	err = s.settle(ctx, db, wire.KeyID(key.Public().(ed25519.PublicKey)), cause)
 	if err == nil {
-		s.use, err = lock(filepath.Join(s.dir, "key"), unix.LOCK_SH)
+		s.use, err = durable.Lock(filepath.Join(s.dir, "key"), unix.LOCK_SH)
 	}
 	if err != nil {
 		return errors.Join(err, db.Close())
@@ -132,7 +135,7 @@ func (s *Store) sound(ctx context.Context) bool {
 
 // usedByOthers reports whether another process, or another Store of this one, has the database open.
 func (s *Store) usedByOthers() bool {
-	f, err := lock(filepath.Join(s.dir, "key"), unix.LOCK_EX|unix.LOCK_NB)
+	f, err := durable.Lock(filepath.Join(s.dir, "key"), unix.LOCK_EX|unix.LOCK_NB)
 	if err != nil {
 		return true
 	}
@@ -158,13 +161,13 @@ func (s *Store) moveAside() error {
 		}
 	}
 	s.aside = to
-	return syncDir(s.dir)
+	return durable.SyncDir(s.dir)
 }
 
 // settle makes sure that the database is this box's own and the one it last wrote to; otherwise it begins a new epoch,
 // with a health event that says why. It counts the machine's starts.
 func (s *Store) settle(ctx context.Context, db *sqlite.DB, device string, cause advisory.Reason) error {
-	m := readMark(s.dir) // before the database is read: another process may go on writing
+	m, next := readMark(s.dir, "epoch"), readMark(s.dir, "epoch.next") // before the database is read: another process may go on writing
 	file, err := fileID(s.path())
 	if err != nil {
 		return err
@@ -187,6 +190,9 @@ func (s *Store) settle(ctx context.Context, db *sqlite.DB, device string, cause 
 	if err != nil {
 		return fmt.Errorf("read box: %w", err)
 	}
+	if ours == device && was == file && m.epoch != epoch && next.epoch == epoch {
+		return errors.Join(tx.Commit(), next.begun(s.dir)) // killed after it had begun this epoch
+	}
 	if ours == device && was == file && m.epoch == epoch && m.seq <= seq {
 		return tx.Commit()
 	}
@@ -196,9 +202,12 @@ func (s *Store) settle(ctx context.Context, db *sqlite.DB, device string, cause 
 	return s.begin(ctx, tx, device, file, cause)
 }
 
-// begin commits tx with a new epoch, and puts the mark beside it. Cut off between the two, the next open begins one more.
+// begin commits tx with a new epoch, and puts the mark beside it.
 func (s *Store) begin(ctx context.Context, tx *sql.Tx, device, file string, cause advisory.Reason) error {
 	m := mark{epoch: newEpoch()}
+	if err := m.announce(s.dir); err != nil {
+		return err
+	}
 	_, err := tx.ExecContext(ctx, `UPDATE box SET device = ?, epoch = ?, file = ?`, device, m.epoch, file)
 	if err == nil && cause != advisory.NoReason {
 		m, err = s.add(ctx, tx, advisory.Event{Kind: advisory.KindHealth, Reason: cause})
@@ -209,23 +218,7 @@ func (s *Store) begin(ctx context.Context, tx *sql.Tx, device, file string, caus
 	if err := tx.Commit(); err != nil {
 		return err
 	}
-	return writeFile(filepath.Join(s.dir, "epoch"), []byte(m.String()))
-}
-
-// lock opens a file or folder and takes a flock on it, which the kernel gives back when the file is closed or the process
-// ends, however it ends.
-func lock(path string, how int) (*os.File, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	for err = unix.EINTR; errors.Is(err, unix.EINTR); {
-		err = unix.Flock(int(f.Fd()), how)
-	}
-	if err != nil {
-		return nil, errors.Join(&os.PathError{Op: "flock", Path: path, Err: err}, f.Close())
-	}
-	return f, nil
+	return m.begun(s.dir)
 }
 
 func isFull(err error) bool {

@@ -215,3 +215,47 @@ func TestBallastLetsTheDatabaseOpenOnAFullDisk(t *testing.T) {
 		t.Errorf("there is room, but no ballast: %v", err)
 	}
 }
+
+// kill -9 between the commit of a new epoch and its mark, or before the commit, begins no epoch more.
+func TestKilledWhileAnEpochBegins(t *testing.T) {
+	for name, undo := range map[string]func(t *testing.T, dir string){
+		"before the commit": func(t *testing.T, dir string) {
+			if err := (mark{epoch: "aaaaaaaa"}).announce(dir); err != nil {
+				t.Fatal(err)
+			}
+		},
+		"before the mark": func(t *testing.T, dir string) {
+			m := readMark(dir, "epoch")
+			if err := (mark{epoch: m.epoch}).announce(dir); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(filepath.Join(dir, "epoch"), []byte(mark{epoch: "bbbbbbbb", seq: 7}.String()), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		},
+		"at the first start": func(t *testing.T, dir string) {
+			if err := os.Rename(filepath.Join(dir, "epoch"), filepath.Join(dir, "epoch.next")); err != nil {
+				t.Fatal(err)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			s := newStore(t, dir)
+			record(t, s, question("1"))
+			s.Close()
+			undo(t, dir)
+			after := newStore(t, dir)
+			record(t, after, question("2"))
+			if got := events(t, after); len(got) != 2 || got[1].Epoch != got[0].Epoch || got[1].Seq != 2 {
+				t.Errorf("%+v", got)
+			}
+			after.Close()
+			again := newStore(t, dir)
+			record(t, again, question("3"))
+			if got := events(t, again); len(got) != 3 || got[2].Epoch != got[0].Epoch {
+				t.Errorf("at the next start: %+v", got)
+			}
+		})
+	}
+}

@@ -84,6 +84,9 @@ func NewServer(c Config) *Server {
 	return s
 }
 
+// Withdraw keeps all answers given so far from being heard again: the office has taken back what they may stand on.
+func (s *Server) Withdraw() { s.answers.withdraw() }
+
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.routes.ServeHTTP(w, r) }
 

@@ -197,18 +197,3 @@ func TestTakenPortAndGracefulStop(t *testing.T) {
 		t.Error("stopped, and still listening")
 	}
 }
-
-func TestStatusOfEveryCode(t *testing.T) {
-	if Status("no such code") != 500 || Status(advisory.Busy) != 503 {
-		t.Error("status table")
-	}
-	for code, status := range statuses {
-		if http.StatusText(status) == "" || Message(&advisory.Error{Code: code}, "sw") == "error_"+string(code) {
-			t.Errorf("%s: status %d, or no message", code, status)
-		}
-	}
-	var b bytes.Buffer
-	if err := WriteProblem(&b, AsError(errors.New("boom")), "en"); err != nil || !strings.Contains(b.String(), `"code":"internal"`) || strings.Contains(b.String(), "boom") {
-		t.Errorf("%s %v", b.String(), err)
-	}
-}

@@ -94,7 +94,7 @@ func (s *Store) add(ctx context.Context, tx *sql.Tx, e advisory.Event) (mark, er
 	at := s.clock()
 	w.Wall, w.Mono = at.wall, at.mono
 	w.Clock, known = at.trust(known)
-	words, salt := "", make([]byte, 16)
+	words, salt := "", make([]byte, wire.SaltBytes)
 	if e.Words != "" && e.Consent != nil && e.Consent.Words {
 		rand.Read(salt) // never fails
 		words = Redact(e.Words)

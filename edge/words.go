@@ -15,10 +15,20 @@ import (
 // wordsKept is how long words are kept; the keep tag of advisory.Event.Words says the same.
 const wordsKept = 180 * 24 * time.Hour
 
-// EraseWords erases the words kept with an answer, and their salt: the hash that stays in the event then says nothing.
-// It returns NotFound when none are kept.
+// EraseWords erases the words kept with an answer, and their salt: the hash that stays in the event then says nothing. An event
+// tells the hub to do the same. It returns NotFound when none are kept.
 func (s *Store) EraseWords(ctx context.Context, answer string) error {
-	n, err := s.erase(ctx, `DELETE FROM words WHERE answer = ?`, answer)
+	n, err := s.erase(ctx, func(tx *sql.Tx) (sql.Result, mark, error) {
+		result, err := tx.ExecContext(ctx, `DELETE FROM words WHERE answer = ?`, answer)
+		if err != nil {
+			return nil, mark{}, err
+		}
+		if n, err := result.RowsAffected(); err != nil || n == 0 {
+			return result, mark{}, err
+		}
+		m, err := s.add(ctx, tx, advisory.Event{Kind: advisory.KindConsent, Answer: answer, Consent: &advisory.Consent{}})
+		return result, m, err
+	})
 	if err == nil && n == 0 {
 		return &advisory.Error{Code: advisory.NotFound, Hint: "no words are kept with that answer"}
 	}
@@ -32,7 +42,10 @@ func (s *Store) EraseExpired(ctx context.Context) (int64, error) {
 	if err != nil || clock == wire.ClockUnknown {
 		return 0, err
 	}
-	return s.erase(ctx, `DELETE FROM words WHERE expires_ms <= ?`, wall)
+	return s.erase(ctx, func(tx *sql.Tx) (sql.Result, mark, error) {
+		result, err := tx.ExecContext(ctx, `DELETE FROM words WHERE expires_ms <= ?`, wall)
+		return result, mark{}, err
+	})
 }
 
 // Clock gives the wall time, Unix ms, and how far it is to be trusted next to the events.
@@ -50,15 +63,26 @@ func (s *Store) Clock(ctx context.Context) (wall int64, trust wire.Clock, err er
 	return at.wall, trust, s.explain(err)
 }
 
-// erase runs the statement, then empties the write-ahead log, in which the erased text would stay readable.
-func (s *Store) erase(ctx context.Context, query string, arg any) (n int64, err error) {
+// erase commits what do deletes, then empties the write-ahead log, in which the erased text would stay readable.
+func (s *Store) erase(ctx context.Context, do func(*sql.Tx) (sql.Result, mark, error)) (n int64, err error) {
 	err = s.with(ctx, func(db *sqlite.DB) error {
-		result, err := db.Write.ExecContext(ctx, query, arg)
+		tx, err := db.Write.BeginTx(ctx, nil)
+		if err != nil {
+			return err
+		}
+		defer tx.Rollback()
+		result, m, err := do(tx)
 		if err != nil {
 			return fmt.Errorf("erase words: %w", err)
 		}
 		if n, err = result.RowsAffected(); err != nil || n == 0 {
 			return err
+		}
+		if err := tx.Commit(); err != nil {
+			return err
+		}
+		if m != (mark{}) {
+			m.advance(s.dir)
 		}
 		_, err = db.Write.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`)
 		return err

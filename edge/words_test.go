@@ -57,8 +57,12 @@ func TestWordsAreKeptOnlyWithConsentAndErasedWithoutATrace(t *testing.T) {
 	if holds(t, dir, "giraffe") {
 		t.Error("erased words can still be read in a file")
 	}
-	if after := events(t, s); !reflect.DeepEqual(after, got) {
+	after := events(t, s)
+	if len(after) != len(got)+1 || !reflect.DeepEqual(after[:len(got)], got) {
 		t.Error("the events changed with the erasure")
+	}
+	if e := after[len(got)]; e.Kind != advisory.KindConsent || e.Answer != "yes" || e.Consent == nil || e.Consent.Words {
+		t.Errorf("the erasure is recorded as %+v", e)
 	}
 	err := s.EraseWords(t.Context(), "yes")
 	if e := (*advisory.Error)(nil); !errors.As(err, &e) || e.Code != advisory.NotFound {

@@ -13,6 +13,7 @@ import (
 	"jembe/advisory"
 	"jembe/content"
 	"jembe/edge"
+	"jembe/edge/wire"
 	"jembe/rag"
 	"jembe/voice"
 )
@@ -27,6 +28,9 @@ type box struct {
 	shelf   *content.Shelf
 	library atomic.Pointer[advisory.Library]
 	loaded  atomic.Pointer[content.Library]
+	revoked func()        // told when the office has taken something back; nil: nobody is
+	own     wire.Settings // as flags and configuration say
+	setting atomic.Pointer[advisory.Setting]
 	ears    *ears         // nil where it is not installed
 	speaker *voice.Espeak // nil where it is not installed
 	can     map[advisory.Lang]voice.Ability
@@ -47,16 +51,15 @@ type boxNeeds struct {
 // openBox wires a box. A record that cannot be opened is told on standard error and does not stop answering.
 func openBox(ctx context.Context, p *program, c *cli, needs boxNeeds) (*box, error) {
 	data := c.dataDir()
-	contacts, err := c.contacts()
+	own, err := c.ownSettings()
 	if err != nil {
 		return nil, err
 	}
-	b := &box{can: voice.Abilities(), program: p, flags: c.modelFlags, cacheAt: filepath.Join(data, "cache"), shelf: content.NewShelf(data)}
+	b := &box{own: own, can: voice.Abilities(), program: p, flags: c.modelFlags, cacheAt: filepath.Join(data, "cache"), shelf: content.NewShelf(data)}
 	b.advisor = &advisory.Advisor{
 		Library:    func() advisory.Library { return *b.library.Load() },
 		Generators: []advisory.Generator{rag.Quote{Passages: 1}},
-		Place:      c.place(),
-		Contacts:   contacts,
+		Setting:    func() advisory.Setting { return *b.setting.Load() },
 		Field:      c.Field,
 	}
 	if err := b.connect(ctx, c); err != nil {
@@ -82,6 +85,7 @@ func openBox(ctx context.Context, p *program, c *cli, needs boxNeeds) (*box, err
 		}
 		b.advisor.Recorder = b.store
 	}
+	b.settle(ctx)
 	return b, nil
 }
 
@@ -117,8 +121,25 @@ func (b *box) load(ctx context.Context) error {
 		return fmt.Errorf("open index: %w", err)
 	}
 	b.library.Store(&advisory.Library{Lexicon: lexicon, Retriever: index, Packs: packs.Packs})
-	b.loaded.Store(packs)
+	before := b.loaded.Swap(packs)
+	if before != nil && before.Revoked != packs.Revoked && b.revoked != nil {
+		b.revoked()
+	}
 	return nil
+}
+
+// settle takes up what the office has set. What flags or configuration say stands before it.
+func (b *box) settle(ctx context.Context) {
+	all := b.own
+	if b.store != nil {
+		office, err := b.store.Office(ctx)
+		if err != nil && b.setting.Load() != nil {
+			return // what was set before holds until it can be read again
+		}
+		all = b.own.Or(office)
+	}
+	now := all.Setting()
+	b.setting.Store(&now)
 }
 
 // ears are the recogniser once it has learnt the words of the content: before that it would take any talk for a question.
@@ -150,7 +171,7 @@ func (b *box) learn(ctx context.Context) {
 	}
 }
 
-// watch takes up packs that another process installs, until the context ends.
+// watch takes up packs that another process installs, and what the office sets, until the context ends.
 func (b *box) watch(ctx context.Context) {
 	for {
 		select {
@@ -158,6 +179,7 @@ func (b *box) watch(ctx context.Context) {
 			return
 		case <-time.After(2 * time.Second):
 		}
+		b.settle(ctx)
 		revision, err := b.shelf.Revision()
 		if err != nil || revision == b.loaded.Load().Revision {
 			continue

@@ -14,6 +14,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"jembe/advisory"
+	"jembe/edge/wire"
 )
 
 // dataDir is where the box keeps its things: as told, else below the user's own data directory.
@@ -30,17 +31,10 @@ func (c *cli) dataDir() string {
 	return "/var/lib/jembe"
 }
 
-// zones are the agro-ecological zones that documents and boxes may name.
-var zones = []string{"humid", "subhumid", "semi-arid", "arid", "highland"}
-
 // Validate refuses a place that no document can name: advice would silently go missing. Kong calls it.
 func (c *cli) Validate() error {
-	place := c.place()
-	if n := len(place.Country); n != 0 && (n != 2 || strings.Trim(place.Country, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "") {
-		return fmt.Errorf("country %q: give the ISO 3166 code of two letters, such as KE", c.Country)
-	}
-	if place.Zone != "" && !slices.Contains(zones, place.Zone) {
-		return fmt.Errorf("zone %q: give one of %s", c.Zone, strings.Join(zones, ", "))
+	if err := c.place().Validate(); err != nil {
+		return err
 	}
 	_, err := c.contacts()
 	return err
@@ -49,6 +43,12 @@ func (c *cli) Validate() error {
 // place is where the box stands, as configured.
 func (c *cli) place() advisory.Place {
 	return advisory.Place{Country: strings.ToUpper(c.Country), Zone: strings.ToLower(c.Zone)}
+}
+
+// ownSettings are what flags, environment and configuration say; the office's settings hold where they say nothing.
+func (c *cli) ownSettings() (wire.Settings, error) {
+	contacts, err := c.contacts()
+	return wire.Settings{Country: c.place().Country, Zone: c.place().Zone, Contacts: contacts}, err
 }
 
 // configResolver takes flags that were neither given nor set in the environment from the configuration file.

@@ -36,28 +36,3 @@ func (f contactFlags) contacts() (advisory.Contacts, error) {
 	}
 	return out, nil
 }
-
-// contactMissing tells what the box says while a number is missing.
-var contactMissing = map[advisory.ContactKind]string{
-	advisory.PoisonLine: "the poisoned are sent to the nearest clinic, with no number to call",
-	advisory.Helpline:   "those in despair are sent to someone they trust, with no number to call",
-	advisory.Vet:        "for a poisoned animal no number is named",
-	advisory.Officer:    "where the box has no answer nobody is named",
-}
-
-// contactFindings warns of every number that is missing.
-func contactFindings(flags contactFlags) []finding {
-	var out []finding
-	contacts, _ := flags.contacts() // what cannot be read was refused before any command ran
-	for _, kind := range advisory.ContactKinds() {
-		f := finding{Part: "contact " + string(kind), State: stateOK}
-		if c, ok := contacts.Of(kind); ok {
-			f.Says = strings.TrimSpace(c.Name + " " + c.Number)
-		} else {
-			f.State, f.Says = stateMissing, contactMissing[kind]
-			f.Do = "set JEMBE_CONTACT_" + strings.ToUpper(string(kind)) + "=\"Name, +254 700 000000\" in jembe.conf in the data directory, and call the number once to try it"
-		}
-		out = append(out, f)
-	}
-	return out
-}

@@ -54,7 +54,7 @@ func TestDoctorWarnsOfEachMissingContact(t *testing.T) {
 			t.Errorf("%s: %+v", kind, f)
 		}
 	}
-	if f := state["contact vet"]; f.State != stateOK || f.Says != "Dr Atieno 0722" {
+	if f := state["contact vet"]; f.State != stateOK || f.Says != "Dr Atieno 0722"+byBox {
 		t.Errorf("vet: %+v", f)
 	}
 }

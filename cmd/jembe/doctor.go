@@ -45,10 +45,12 @@ func (doctorCmd) Run(ctx context.Context, p *program, c *cli) error {
 	found = append(found, packFindings(shelf)...)
 	packs := shelf.Load()
 	found = append(found, languageFindings(packs)...)
-	found = append(found, recordFinding(ctx, data), placeFinding(c.place()), fieldFinding(c.Field))
-	found = append(found, contactFindings(c.contactFlags)...)
+	found = append(found, recordFinding(ctx, data), fieldFinding(c.Field))
+	own, _ := c.ownSettings() // what cannot be read was refused before any command ran
+	found = append(found, officeFindings(ctx, data, own)...)
 	found = append(found, modelFinding(ctx, c.modelFlags, data))
 	found = append(found, meaningFindings(ctx, c.modelFlags, packs)...)
+	found = append(found, lineFinding(ctx, data))
 	var lines []string
 	for _, f := range found {
 		line := fmt.Sprintf("%-8s %-22s %s", f.State, f.Part, f.Says)
@@ -201,13 +203,6 @@ func recordFinding(ctx context.Context, data string) finding {
 		f.State = stateOK
 	}
 	return f
-}
-
-func placeFinding(place advisory.Place) finding {
-	if place.Country == "" {
-		return finding{"place", stateMissing, "no country set: advice for every country is given", "set JEMBE_COUNTRY, such as KE, in jembe.conf in the data directory"}
-	}
-	return finding{"place", stateOK, strings.TrimSpace(place.Country + " " + place.Zone), ""}
 }
 
 func fieldFinding(field bool) finding {

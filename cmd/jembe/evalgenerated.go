@@ -104,7 +104,7 @@ func tryDraft(ctx context.Context, w *rag.Writer, b *box, row labelled) (advisor
 	if err != nil || len(draft.Sentences) == 0 {
 		return draft, nil, err
 	}
-	std := advisory.StandardFor(u, best.Document, library.Lexicon, b.advisor.Place)
+	std := advisory.StandardFor(u, best.Document, library.Lexicon, b.advisor.Setting().Place)
 	draft.Sentences = append(draft.Sentences, advisory.Owed(draft, best.Passages, std)...)
 	return draft, advisory.Guard(draft, best.Passages, std), nil
 }

@@ -18,9 +18,14 @@ var mayImport = map[string][]string{
 	"jembe/content":               {"jembe/advisory"},
 	"jembe/edge/wire":             {"jembe/advisory"},
 	"jembe/edge/sqlite":           {"jembe/advisory"},
-	"jembe/edge":                  {"jembe/content", "jembe/advisory", "jembe/edge/wire", "jembe/edge/sqlite"},
-	"jembe/edge/browsertest":      nil, // drives a browser for tests, and knows nothing of us
-	"jembe/cmd/jembe":             {"jembe/advisory", "jembe/rag", "jembe/voice", "jembe/content", "jembe/edge", "jembe/edge/wire", "jembe/edge/sqlite"},
+	"jembe/edge/durable":          {"jembe/advisory"},
+	"jembe/edge":                  {"jembe/content", "jembe/advisory", "jembe/edge/wire", "jembe/edge/sqlite", "jembe/edge/durable"},
+	"jembe/edge/hub":              {"jembe/content", "jembe/advisory", "jembe/edge/wire", "jembe/edge/sqlite", "jembe/edge/durable"},
+	"jembe/edge/hub/pgtest":       nil,                                                    // starts a PostgreSQL for tests, and knows nothing of us
+	"jembe/edge/linetest":         {"jembe/content", "jembe/advisory", "jembe/edge/wire"}, // plays a village for tests
+	"jembe/edge/browsertest":      nil,                                                    // drives a browser for tests, and knows nothing of us
+	"jembe/cmd/jembe":             {"jembe/advisory", "jembe/rag", "jembe/voice", "jembe/content", "jembe/edge", "jembe/edge/wire", "jembe/edge/sqlite", "jembe/edge/durable"},
+	"jembe/cmd/jembe-hub":         {"jembe/advisory", "jembe/content", "jembe/edge/hub", "jembe/edge/wire", "jembe/edge/sqlite", "jembe/edge/durable"},
 }
 
 func TestImports(t *testing.T) {

@@ -18,7 +18,7 @@ import (
 
 	"jembe/advisory"
 	"jembe/content"
-	"jembe/edge"
+	"jembe/edge/wire"
 )
 
 // version is set by the build.
@@ -64,6 +64,8 @@ type cli struct {
 
 	Field bool `help:"The box is in use by farmers, and no demonstration: advice on pesticides and animal medicines waits for the office's approval." env:"JEMBE_FIELD"`
 
+	Budget int64 `name:"sync-budget" help:"KiB a day that may pass between box and hub in the background, both ways; 0: as many as it takes." env:"JEMBE_SYNC_BUDGET" placeholder:"KIB"`
+
 	contactFlags `embed:"" prefix:"contact-" envprefix:"JEMBE_CONTACT_"`
 	modelFlags   `embed:""`
 
@@ -74,6 +76,8 @@ type cli struct {
 	Eval    evalCmd    `cmd:"" help:"Measure retrieval and answers on questions with known answers; records nothing."`
 	Models  modelsCmd  `cmd:"" help:"The language models that may write answers."`
 	Events  eventsCmd  `cmd:"" help:"The box's own record."`
+	Enroll  enrollCmd  `cmd:"" help:"Join the hub of the office that gave an invitation."`
+	Sync    syncCmd    `cmd:"" help:"Send to the office's hub what waits, and take what it has."`
 	Stats   statsCmd   `cmd:"" help:"The box's own figures."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
@@ -109,10 +113,10 @@ func (p *program) fail(c *cli, args []string, err error) int {
 	e := operatorError(err)
 	lang, _ := advisory.ParseLang(c.Ask.Lang)
 	if c.JSON || wantsJSON(args) {
-		edge.WriteProblem(p.stderr, e, lang)
+		wire.WriteProblem(p.stderr, e, lang)
 	} else {
 		fmt.Fprintf(p.stderr, "jembe: %s\n", err)
-		fmt.Fprintln(p.stderr, edge.Message(e, lang))
+		fmt.Fprintln(p.stderr, wire.Message(e, lang))
 	}
 	switch e.Code {
 	case advisory.BadRequest, advisory.EmptyQuestion, advisory.TextTooLong, advisory.UnknownLang:
@@ -126,7 +130,7 @@ func (p *program) fail(c *cli, args []string, err error) int {
 
 // operatorError is the error for whoever types commands: the cause stands in its hint, and what they named wrongly is bad use.
 func operatorError(err error) *advisory.Error {
-	e := *edge.AsError(err)
+	e := *wire.AsError(err)
 	var problems content.Problems
 	switch {
 	case e.Code != advisory.Internal:

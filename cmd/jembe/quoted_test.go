@@ -66,7 +66,7 @@ func (n *quotedTally) quote(t *testing.T, b *box, d *advisory.Document, question
 		return
 	}
 	n.quotes++
-	std := advisory.StandardFor(u, d, library.Lexicon, b.advisor.Place)
+	std := advisory.StandardFor(u, d, library.Lexicon, b.advisor.Setting().Place)
 	if len(advisory.Guard(draft, passages, std)) == 0 {
 		n.bare++
 	}

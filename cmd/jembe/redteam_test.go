@@ -157,7 +157,7 @@ func openRedTeam(t *testing.T, data string) *redTeam {
 // advisorIn is the box's advisor in a country, with a script for the model; without one it is as if there were no model.
 func (r *redTeam) advisorIn(country string, script func(ragtest.Chat) ragtest.Script) *advisory.Advisor {
 	a := *r.advisor
-	a.Place = advisory.Place{Country: country}
+	a.Setting = func() advisory.Setting { return advisory.Setting{Place: advisory.Place{Country: country}} }
 	if script == nil {
 		a.Generators = a.Generators[1:]
 	} else {

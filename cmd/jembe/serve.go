@@ -30,6 +30,7 @@ func (s *serveCmd) Run(ctx context.Context, p *program, c *cli) error {
 	}
 	defer b.close()
 	server := edge.NewServer(b.config(p.stderr))
+	b.revoked = server.Withdraw
 	ctx, stop := context.WithCancel(ctx)
 	var background sync.WaitGroup
 	background.Go(func() {
@@ -37,6 +38,7 @@ func (s *serveCmd) Run(ctx context.Context, p *program, c *cli) error {
 		b.watch(ctx)
 	})
 	background.Go(func() { b.keepMeaning(ctx) })
+	background.Go(func() { newSyncer(b.store, c, p.stderr, func() []string { return b.advisor.Library().Packs }).Run(ctx) })
 	if b.model != nil {
 		b.model.serves()
 		background.Go(func() { b.model.watch(ctx, p.stderr) })

@@ -1,7 +1,7 @@
-// Package browsertest drives the farmer's page in a real Chromium, for tests: those of this room, and of the whole program.
+// Package browsertest drives pages in a real Chromium, for tests: the farmer's page of the box, and any page by its address.
 //
-// It owns nothing but the browser that it starts, which ends with the test, and it knows the page only by its addresses and
-// element ids.
+// It owns nothing but the browser that it starts, which ends with the test, and it knows the farmer's page only by its
+// addresses and element ids.
 package browsertest
 
 import (
@@ -20,16 +20,24 @@ import (
 // patience is how long a step may take on a busy machine.
 const patience = 20 * time.Second
 
-// Page is the farmer's page, open in a browser of its own.
+// Page is a page, open in a browser of its own.
 type Page struct {
 	t   testing.TB
 	ctx context.Context
 }
 
-// Open starts Chromium and loads the address. The name box.local leads to this machine, with any port: a plain-HTTP name as
+// Open starts Chromium and loads the farmer's page.
+func Open(t testing.TB, address string) *Page {
+	t.Helper()
+	p := Start(t)
+	p.Load(address)
+	return p
+}
+
+// Start starts Chromium with an empty page. The name box.local leads to this machine, with any port: a plain-HTTP name as
 // a phone on the box's Wi-Fi sees it. The microphone is a fake one that beeps. What the page's scripts throw, and what
 // the browser forbids, fails the test.
-func Open(t testing.TB, address string) *Page {
+func Start(t testing.TB) *Page {
 	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(find(t)), chromedp.NoSandbox,
@@ -55,11 +63,36 @@ func Open(t testing.TB, address string) *Page {
 	})
 	p := &Page{t, ctx}
 	p.prefer("prefers-reduced-motion", "reduce") // what moves under the pointer is missed
-	p.Load(address)
 	return p
 }
 
-// Load loads the address, as a person does who comes back to the page.
+// Visit loads any page.
+func (p *Page) Visit(address string) {
+	p.t.Helper()
+	p.do(chromedp.Navigate(address))
+}
+
+// Fill types a text into the field that a CSS selector finds.
+func (p *Page) Fill(selector, text string) {
+	p.t.Helper()
+	p.do(chromedp.SendKeys(chromedp.CSS(selector), text))
+}
+
+// ChooseFile gives a file to the field that a CSS selector finds.
+func (p *Page) ChooseFile(selector, path string) {
+	p.t.Helper()
+	p.do(chromedp.SetUploadFiles(chromedp.CSS(selector), []string{path}))
+}
+
+// Submit clicks what a CSS selector finds, and waits for the page that comes.
+func (p *Page) Submit(selector string) {
+	p.t.Helper()
+	p.JS("window.stale = true")
+	p.Click(selector)
+	p.Await("window.stale === undefined && document.readyState === 'complete'")
+}
+
+// Load loads the farmer's page, as a person does who comes back to it.
 func (p *Page) Load(address string) {
 	p.t.Helper()
 	p.do(chromedp.Navigate(address))

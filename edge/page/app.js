@@ -12,7 +12,7 @@ let leave = new AbortController(); // ends the call whose answer is awaited, and
 let sounds = [], piece = 0, hungry = false; // hungry: the next piece is played as soon as it is there
 
 function newSession() {
-  return [...crypto.getRandomValues(new Uint8Array(12))].map((b) => b.toString(16).padStart(2, "0")).join("");
+  return [...crypto.getRandomValues(new Uint8Array(6))].map((b) => b.toString(16).padStart(2, "0")).join("");
 }
 
 // say gives a text of the page, with {name} replaced.
@@ -76,6 +76,7 @@ async function chooseLanguage(lang) {
   const known = languages.find((l) => l.lang === lang) || {};
   $("hears").textContent = say(known.heard ? "hears" : "hears_not", { language: known.name });
   $("talk").disabled = !known.heard;
+  document.dispatchEvent(new Event("texts"));
 }
 
 // ---- asking

@@ -89,8 +89,11 @@ func Link(before Hash, canonical []byte) Hash {
 	return Hash(h.Sum(nil))
 }
 
+// SaltBytes of a new salt: 80 bits, so that words cannot be guessed from their hash once the salt is erased. Older ones have 16.
+const SaltBytes = 10
+
 // HashWords gives the salted hash of words as the event holds it: the first 16 bytes of SHA-256(salt || words) in
-// unpadded base64url. A salt is 16 random bytes, kept with the words and erased with them.
+// unpadded base64url. A salt is SaltBytes random bytes, kept with the words and erased with them.
 func HashWords(salt []byte, words string) string {
 	h := sha256.New()
 	h.Write(salt)

@@ -1,4 +1,4 @@
-package edge
+package wire
 
 import (
 	"encoding/json"
@@ -25,6 +25,8 @@ var statuses = map[advisory.Code]int{
 	advisory.DiskFull:      http.StatusInsufficientStorage,
 	advisory.PortTaken:     http.StatusConflict,
 	advisory.Busy:          http.StatusServiceUnavailable,
+	advisory.Forbidden:     http.StatusForbidden,
+	advisory.Unreachable:   http.StatusBadGateway,
 	advisory.Internal:      http.StatusInternalServerError,
 }
 

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"syscall"
+
+	"jembe/edge/hub"
+	"jembe/edge/wire"
+)
+
+type doctorCmd struct{}
+
+// finding is one line of the doctor's.
+type finding struct {
+	Part  string `json:"part"`
+	State string `json:"state"` // ok or trouble
+	Says  string `json:"says"`
+	Do    string `json:"do,omitempty"` // what the operator can do about it
+}
+
+// The states of a part.
+const (
+	stateOK      = "ok"
+	stateTrouble = "trouble"
+)
+
+// leastFree is the room on the disk below which the doctor warns, in bytes.
+const leastFree = 1 << 30
+
+// Run examines the hub.
+func (doctorCmd) Run(ctx context.Context, p *program, c *cli) error {
+	found := []finding{{"version", stateOK, version, ""}, {"data", stateOK, c.dataDir(), ""}}
+	h, err := p.open(ctx, c)
+	if err != nil {
+		found = append(found, finding{"database", stateTrouble, err.Error(), wire.AsError(err).Hint})
+	} else {
+		defer h.Close()
+		found = append(found, diskFinding(c.dataDir()), finding{"key", stateOK, h.Fingerprint(), ""}, usersFinding(ctx, h))
+		if v, err := h.Verify(ctx); err != nil {
+			found = append(found, finding{"record", stateTrouble, err.Error(), wire.AsError(err).Hint})
+		} else {
+			found = append(found, finding{"record", stateOK, fmt.Sprintf("%d events of %d boxes, chains whole", v.Events, v.Devices), ""})
+		}
+	}
+	var lines []string
+	for _, f := range found {
+		line := fmt.Sprintf("%-8s %-10s %s", f.State, f.Part, f.Says)
+		if f.Do != "" {
+			line += "\n         " + f.Do
+		}
+		lines = append(lines, line)
+	}
+	return p.print(c, found, strings.Join(lines, "\n"))
+}
+
+func usersFinding(ctx context.Context, h *hub.Hub) finding {
+	users, err := h.Staff().Users(ctx)
+	switch {
+	case err != nil:
+		return finding{"users", stateTrouble, err.Error(), "see that the database is whole"}
+	case len(users) == 0:
+		return finding{"users", stateOK, "nobody can sign in to the office's pages yet", "jembe-hub user add NAME --role administrator"}
+	}
+	return finding{"users", stateOK, fmt.Sprintf("%d of the office's pages", len(users)), ""}
+}
+
+func diskFinding(dir string) finding {
+	var st syscall.Statfs_t
+	if err := syscall.Statfs(dir, &st); err != nil {
+		return finding{"disk", stateTrouble, err.Error(), "see that " + dir + " can be read"}
+	}
+	free := st.Bavail * uint64(st.Bsize)
+	f := finding{"disk", stateOK, fmt.Sprintf("%d MB free", free>>20), ""}
+	if free < leastFree {
+		f.State, f.Do = stateTrouble, "free some space: with a full disk nothing can be taken in"
+	}
+	return f
+}

@@ -1,0 +1,81 @@
+package hub
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"jembe/advisory"
+	"jembe/edge/wire"
+)
+
+// nothingAsked are the reasons for which a box was unsure, and no content would have helped.
+var nothingAsked = []advisory.Reason{advisory.Silence, advisory.NotHeard, advisory.TooLittle}
+
+// question counts one. A box may be hostile: what is not a plain name is counted as "other".
+func (t *tally) question(at place, e wire.Event) {
+	gap := e.Outcome == advisory.Unsure && !slices.Contains(nothingAsked, e.Reason)
+	month, day := t.when(e)
+	add := func(dimension, value string) {
+		c := t.cells[cell{month, dimension, value}]
+		if c == nil {
+			c = &counts{}
+			t.cells[cell{month, dimension, value}] = c
+		}
+		if c.asked++; gap {
+			c.gaps++
+		}
+	}
+	add(byAll, "")
+	add(byLang, plain(string(e.Lang)))
+	add(byOutcome, plain(string(e.Outcome)))
+	if e.Reason != advisory.NoReason {
+		add(byReason, plain(string(e.Reason)))
+	}
+	add(byChannel, plain(string(e.Channel)))
+	add(byGender, plain(string(e.Gender)))
+	add(byDevice, at.device)
+	add(byDay, day)
+	concepts := plainConcepts(e.Concepts)
+	for _, c := range concepts {
+		add(byConcept, c)
+	}
+	if gap && e.WordsHash != "" {
+		t.unanswered = append(t.unanswered, unanswered{at, e.Seq, day, plain(string(e.Lang)), " " + strings.Join(concepts, " ") + " "})
+	}
+}
+
+// when gives month and day of an event in the office's time zone. A contact during the same start of the machine sets right a
+// clock that nothing vouches for. Empty when the box did not know, or is ahead of us.
+func (t *tally) when(e wire.Event) (month, day string) {
+	wall, known := e.Wall, e.Clock != wire.ClockUnknown
+	if a, met := t.anchors[e.Boot]; met && e.Clock != wire.ClockSynced {
+		wall, known = a.hub-(a.mono-e.Mono), true
+	}
+	at := time.UnixMilli(wall)
+	if !known || at.After(t.now.Add(24*time.Hour)) || at.Year() < 2020 {
+		return "", ""
+	}
+	return at.Format("2006-01"), at.Format(time.DateOnly)
+}
+
+var plainName = regexp.MustCompile(`^[a-z0-9_-]{0,80}$`)
+
+func plain(value string) string {
+	if plainName.MatchString(value) {
+		return value
+	}
+	return "other"
+}
+
+// plainConcepts are the first 20 of an event's, each once.
+func plainConcepts(all []string) []string {
+	var out []string
+	for _, c := range all[:min(len(all), 20)] {
+		if c = plain(c); c != "" && !slices.Contains(out, c) {
+			out = append(out, c)
+		}
+	}
+	return out
+}

@@ -1,0 +1,258 @@
+package edge
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"jembe/advisory"
+	"jembe/edge/sqlite"
+	"jembe/edge/wire"
+)
+
+// ForkFound is the cause of a health event: the record of another box, such as a copy of this one's card, stands in this one's
+// place at the hub, and what was not confirmed was recorded again.
+const ForkFound advisory.Reason = "fork_found"
+
+// outgoing gives the next lines that the hub is not known to have, at most so many, oldest epoch first; with none, the place after
+// the current epoch's end. What lies before ahead, by epoch, is passed over: it is on its way. The header is whole but for what the
+// Syncer knows.
+func (s *Store) outgoing(ctx context.Context, most int, ahead map[string]int64) (b wire.Batch, err error) {
+	err = s.with(ctx, func(db *sqlite.DB) error {
+		tx, err := db.Read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true}) // all of it at one moment
+		if err != nil {
+			return err
+		}
+		defer tx.Rollback()
+		at := s.clock()
+		b = wire.Batch{Header: wire.Header{Wall: at.wall, Mono: at.mono}}
+		if err := tx.QueryRowContext(ctx, `SELECT device, epoch, boot FROM box`).Scan(&b.Device, &b.Epoch, &b.Boot); err != nil {
+			return err
+		}
+		through, last, err := nextEpoch(ctx, tx, &b, ahead)
+		if err != nil {
+			return err
+		}
+		return fillBatch(ctx, tx, &b, through, last, most)
+	})
+	return b, s.explain(err)
+}
+
+// nextEpoch finds the oldest epoch of which lines wait, and gives how far it has come and where it ends; with none the current one's.
+func nextEpoch(ctx context.Context, tx *sql.Tx, b *wire.Batch, ahead map[string]int64) (through, last int64, err error) {
+	rows, err := tx.QueryContext(ctx, `SELECT e.epoch, coalesce(s.through, 0), max(e.seq) FROM events e LEFT JOIN sent s ON s.epoch = e.epoch
+		GROUP BY e.epoch ORDER BY min(e.n)`)
+	if err != nil {
+		return 0, 0, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var epoch string
+		var sent, end int64
+		if err := rows.Scan(&epoch, &sent, &end); err != nil {
+			return 0, 0, err
+		}
+		sent = max(sent, ahead[epoch])
+		if epoch == b.Epoch {
+			through, last = sent, end
+		}
+		if end > sent {
+			b.Epoch = epoch
+			return sent, end, nil
+		}
+	}
+	return through, last, rows.Err()
+}
+
+// fillBatch reads the lines of the batch's epoch that come next.
+func fillBatch(ctx context.Context, tx *sql.Tx, b *wire.Batch, through, last int64, most int) error {
+	head, known, err := chainAt(ctx, tx, b.Epoch, through)
+	if err != nil {
+		return err
+	}
+	if b.First = through + 1; known {
+		b.Before = head[:wire.BeforeBytes]
+	}
+	rows, err := tx.QueryContext(ctx, `SELECT e.body, coalesce(w.words, ''), w.salt FROM events e LEFT JOIN words w ON w.epoch = e.epoch AND w.seq = e.seq
+		WHERE e.epoch = ? AND e.seq > ? ORDER BY e.seq LIMIT ?`, b.Epoch, through, most)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var l wire.Line
+		if err := rows.Scan(&l.Body, &l.Words, &l.Salt); err != nil {
+			return err
+		}
+		b.Lines = append(b.Lines, l)
+	}
+	b.Waiting = last - through - int64(len(b.Lines))
+	return rows.Err()
+}
+
+// chainAt gives the hash of an epoch's chain at a seq; not known where the events on both sides have been deleted.
+func chainAt(ctx context.Context, tx *sql.Tx, epoch string, seq int64) (hash wire.Hash, known bool, err error) {
+	if seq == 0 {
+		return wire.Hash{}, true, nil
+	}
+	var prev, body []byte
+	err = tx.QueryRowContext(ctx, `SELECT prev FROM events WHERE epoch = ? AND seq = ?`, epoch, seq+1).Scan(&prev)
+	if err == nil {
+		return wire.Hash(prev), true, nil
+	}
+	if errors.Is(err, sql.ErrNoRows) {
+		err = tx.QueryRowContext(ctx, `SELECT prev, body FROM events WHERE epoch = ? AND seq = ?`, epoch, seq).Scan(&prev, &body)
+	}
+	if errors.Is(err, sql.ErrNoRows) {
+		return wire.Hash{}, false, nil
+	}
+	if err != nil {
+		return wire.Hash{}, false, err
+	}
+	return wire.Link(wire.Hash(prev), body), true, nil
+}
+
+// confirm takes in what the hub said, in one transaction: how far each epoch has come, and the order to record again.
+func (s *Store) confirm(ctx context.Context, r wire.Reply) error {
+	err := s.with(ctx, func(db *sqlite.DB) error {
+		tx, err := db.Write.BeginTx(ctx, nil)
+		if err != nil {
+			return err
+		}
+		defer tx.Rollback()
+		for _, p := range r.Epochs {
+			begin, err := settleProgress(ctx, tx, p)
+			if err != nil {
+				return err
+			}
+			if begin > 0 && r.Begin == nil {
+				r.Begin = &wire.Begin{Epoch: p.Epoch, From: begin}
+			}
+		}
+		at := s.clock()
+		_, err = tx.ExecContext(ctx, `UPDATE line SET hub_ms = ?, wall_ms = ?, mono_ms = ?, boot_id = ?, trouble = ''`, r.Time, at.wall, at.mono, bootID())
+		if err != nil {
+			return err
+		}
+		if r.Begin != nil {
+			return s.recordAgain(ctx, tx, *r.Begin)
+		}
+		return tx.Commit()
+	})
+	return s.explain(err)
+}
+
+// settleProgress moves the cursor of an epoch, backwards too. Where the hub's chain is another, or lacks what the box has deleted,
+// it gives the seq from which on the box must record again; else 0.
+func settleProgress(ctx context.Context, tx *sql.Tx, p wire.Progress) (begin int64, err error) {
+	var before, first, last int64
+	err = tx.QueryRowContext(ctx, `SELECT coalesce((SELECT through FROM sent WHERE epoch = ?1), 0), coalesce(min(seq), 0), coalesce(max(seq), 0)
+		FROM events WHERE epoch = ?1`, p.Epoch).Scan(&before, &first, &last)
+	if err != nil {
+		return 0, err
+	}
+	through := min(p.Through, last)
+	head, known, err := chainAt(ctx, tx, p.Epoch, through)
+	switch {
+	case err != nil:
+		return 0, err
+	case known && through == p.Through && !bytes.Equal(head[:wire.BeforeBytes], p.Head):
+		return before + 1, nil
+	case first > through+1: // it was deleted here, and is gone there
+		begin = first
+	}
+	_, err = tx.ExecContext(ctx, `INSERT INTO sent (epoch, through, safe) VALUES (?1, ?2, ?3) ON CONFLICT (epoch) DO UPDATE SET through = ?2, safe = ?3`,
+		p.Epoch, through, min(p.Safe, through))
+	return begin, err
+}
+
+// recordAgain commits tx with the events of an epoch, from a seq on, at the end of the current epoch instead; of a new one where
+// the epoch is the current one. Times stay as they were.
+func (s *Store) recordAgain(ctx context.Context, tx *sql.Tx, order wire.Begin) error {
+	var device, current, file string
+	if err := tx.QueryRowContext(ctx, `SELECT device, epoch, file FROM box`).Scan(&device, &current, &file); err != nil {
+		return err
+	}
+	m, fresh := mark{epoch: current}, order.Epoch == current
+	if fresh {
+		m.epoch = newEpoch()
+		if err := m.announce(s.dir); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE box SET epoch = ?`, m.epoch); err != nil {
+			return err
+		}
+		if _, err := s.add(ctx, tx, advisory.Event{Kind: advisory.KindHealth, Reason: ForkFound}); err != nil {
+			return err
+		}
+	}
+	bodies, err := bodiesFrom(ctx, tx, order)
+	if err != nil {
+		return err
+	}
+	for _, body := range bodies {
+		if err := s.moveEvent(ctx, tx, body, m.epoch); err != nil {
+			return fmt.Errorf("record again: %w", err)
+		}
+	}
+	if err := tx.QueryRowContext(ctx, `SELECT coalesce(max(seq), 0) FROM events WHERE epoch = ?`, m.epoch).Scan(&m.seq); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return err
+	}
+	if fresh {
+		return m.begun(s.dir)
+	}
+	m.advance(s.dir)
+	return nil
+}
+
+func bodiesFrom(ctx context.Context, tx *sql.Tx, order wire.Begin) ([][]byte, error) {
+	rows, err := tx.QueryContext(ctx, `SELECT body FROM events WHERE epoch = ? AND seq >= ? ORDER BY seq`, order.Epoch, order.From)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out [][]byte
+	for rows.Next() {
+		var body []byte
+		if err := rows.Scan(&body); err != nil {
+			return nil, err
+		}
+		out = append(out, body)
+	}
+	return out, rows.Err()
+}
+
+// moveEvent puts an event, with its words, at the end of the record as one of another epoch.
+func (s *Store) moveEvent(ctx context.Context, tx *sql.Tx, body []byte, epoch string) error {
+	e, err := wire.Parse(body)
+	if err != nil {
+		return err
+	}
+	was := e
+	e.Epoch = epoch
+	prev, known, err := s.last(ctx, tx, &e)
+	if err != nil {
+		return err
+	}
+	if body, err = wire.Canonical(e); err != nil {
+		return err
+	}
+	for _, step := range []struct {
+		query string
+		args  []any
+	}{
+		{`INSERT INTO events (epoch, seq, prev, known_ms, body) VALUES (?, ?, ?, ?, ?)`, []any{e.Epoch, e.Seq, prev[:], known, string(body)}},
+		{`UPDATE words SET epoch = ?, seq = ? WHERE epoch = ? AND seq = ?`, []any{e.Epoch, e.Seq, was.Epoch, was.Seq}},
+		{`DELETE FROM events WHERE epoch = ? AND seq = ?`, []any{was.Epoch, was.Seq}},
+	} {
+		if _, err := tx.ExecContext(ctx, step.query, step.args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
