@@ -52,21 +52,29 @@ func (h *Hub) take(ctx context.Context, tx *transaction, b *arrival) (wire.Reply
 	if err != nil {
 		return wire.Reply{}, err
 	}
-	reply := wire.Reply{Device: b.Device, Time: now}
-	fork, err := r.compare(ctx, tx, b, now)
-	switch {
-	case err != nil:
-	case fork > 0:
-		reply.Begin = &wire.Begin{Epoch: b.Epoch, From: fork}
-		_, err = tx.ExecContext(ctx, `UPDATE epochs SET forked = $1 WHERE device = $2 AND epoch = $3 AND (forked IS NULL OR forked > $1)`, fork, r.device, r.epoch)
-	case b.First <= r.through+1:
+	verdict, err := r.judge(ctx, tx, b, now)
+	if err == nil && verdict == (judgement{}) && b.First <= r.through+1 {
 		err = r.extend(ctx, tx, b, now)
 	}
 	if err != nil {
 		return wire.Reply{}, err
 	}
-	reply.Epochs, err = progress(ctx, tx, r.place)
-	return reply, err
+	reply := wire.Reply{Device: b.Device, Time: now}
+	if verdict.fork > 0 {
+		reply.Begin = &wire.Begin{Epoch: b.Epoch, From: verdict.fork}
+	}
+	if reply.Epochs, err = progress(ctx, tx, r.place); err != nil {
+		return wire.Reply{}, err
+	}
+	p := &reply.Epochs[0]
+	alike := b.last()
+	if verdict.fork > 0 {
+		alike = verdict.fork - 1
+	}
+	if p.Again = verdict.again; !p.Again && alike < p.Through { // the box learns of no more than was compared
+		p.Through, p.Head = alike, b.headAt(alike)
+	}
+	return reply, nil
 }
 
 func open(ctx context.Context, tx *transaction, at place) (*record, error) {
@@ -81,30 +89,72 @@ func open(ctx context.Context, tx *transaction, at place) (*record, error) {
 	return r, err
 }
 
-// compare looks for the first place at which the batch and the record differ; 0: none. What differs there is put into quarantine.
+// judgement is what comes of holding a batch against the record.
+type judgement struct {
+	fork  int64 // the first seq at which they differ; 0: none
+	again bool  // they differ somewhere before the batch
+}
+
+// judge looks for the first place at which the box's record and the hub's differ. Where the chain before the batch is the same, all
+// before it is; then the lines whose places are taken are compared, and those that differ put into quarantine.
 //
 // A box whose record ends before the hub's, and who has nothing more, has lost what it once sent: what it records next would
 // take places that are taken.
-func (r *record) compare(ctx context.Context, tx *transaction, b *arrival, now int64) (fork int64, err error) {
-	last := b.First + int64(len(b.Lines)) - 1
+func (r *record) judge(ctx context.Context, tx *transaction, b *arrival, now int64) (judgement, error) {
+	if b.First > r.through+1 {
+		return judgement{}, nil // a gap: the box holds its chain against the hub's
+	}
+	head, err := r.headAt(ctx, tx, b.First-1)
+	if err != nil {
+		return judgement{}, err
+	}
+	if len(b.Before) > 0 && !bytes.Equal(b.Before, head[:wire.BeforeBytes]) {
+		return judgement{again: true}, nil
+	}
+	var fork int64
 	if b.First <= r.through && len(b.Lines) > 0 {
-		fork, err = r.overlap(ctx, tx, b, now)
+		if fork, err = r.overlap(ctx, tx, b, now); err != nil {
+			return judgement{}, err
+		}
 	}
-	switch {
-	case err != nil || fork > 0:
-		return fork, err
-	case b.First == r.through+1 && len(b.Before) > 0 && !bytes.Equal(b.Before, r.head[:wire.BeforeBytes]):
-		return b.First, nil
-	case last < r.through && b.Waiting == 0:
-		return last + 1, nil
+	if fork == 0 && b.last() < r.through && b.Waiting == 0 {
+		fork = b.last() + 1
 	}
-	return 0, nil
+	if fork > 0 {
+		_, err = tx.ExecContext(ctx, `UPDATE epochs SET forked = $1 WHERE device = $2 AND epoch = $3 AND (forked IS NULL OR forked > $1)`, fork, r.device, r.epoch)
+	}
+	b.head = head
+	return judgement{fork: fork}, err
+}
+
+// headAt gives the hash of the chain at a seq. Before the end it is computed anew: a box comes there only when a reply was lost.
+func (r *record) headAt(ctx context.Context, tx *transaction, seq int64) (head wire.Hash, err error) {
+	if seq == r.through {
+		return r.head, nil
+	}
+	rows, err := tx.QueryContext(ctx, `SELECT kind, body FROM events WHERE device = $1 AND epoch = $2 AND seq <= $3 ORDER BY seq`, r.device, r.epoch, seq)
+	if err != nil {
+		return head, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var kept row
+		if err := rows.Scan(&kept.kind, &kept.body); err != nil {
+			return head, err
+		}
+		line, err := kept.line()
+		if err != nil {
+			return head, err
+		}
+		head = wire.Link(head, line)
+	}
+	return head, rows.Err()
 }
 
 // overlap compares the lines whose places are taken.
 func (r *record) overlap(ctx context.Context, tx *transaction, b *arrival, now int64) (fork int64, err error) {
 	rows, err := tx.QueryContext(ctx, `SELECT seq, kind, body FROM events WHERE device = $1 AND epoch = $2 AND seq BETWEEN $3 AND $4 ORDER BY seq`,
-		r.device, r.epoch, b.First, b.First+int64(len(b.Lines))-1)
+		r.device, r.epoch, b.First, b.last())
 	if err != nil {
 		return 0, err
 	}
@@ -179,6 +229,19 @@ type entry struct {
 type arrival struct {
 	wire.Batch
 	rows []entry
+	head wire.Hash // of the chain before the first line
+}
+
+// last is the seq of the last line; with none, of the one before the first.
+func (a *arrival) last() int64 { return a.First + int64(len(a.Lines)) - 1 }
+
+// headAt gives the first bytes of the chain's hash at a seq, from the one before the first line to the last.
+func (a *arrival) headAt(seq int64) []byte {
+	head := a.head
+	for _, l := range a.Lines[:seq-a.First+1] {
+		head = wire.Link(head, l.Body)
+	}
+	return head[:wire.BeforeBytes]
 }
 
 func newArrival(b wire.Batch) *arrival {
