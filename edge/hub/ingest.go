@@ -1,18 +1,13 @@
 package hub
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
 	"database/sql"
-	"encoding/base64"
 	"errors"
 	"regexp"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
-	"jembe/advisory"
 	"jembe/edge/wire"
 )
 
@@ -89,106 +84,6 @@ func open(ctx context.Context, tx *transaction, at place) (*record, error) {
 	return r, err
 }
 
-// judgement is what comes of holding a batch against the record.
-type judgement struct {
-	fork  int64 // the first seq at which they differ; 0: none
-	again bool  // they differ somewhere before the batch
-}
-
-// judge looks for the first place at which the box's record and the hub's differ. Where the chain before the batch is the same, all
-// before it is; then the lines whose places are taken are compared, and those that differ put into quarantine.
-//
-// A box whose record ends before the hub's, and who has nothing more, has lost what it once sent: what it records next would
-// take places that are taken.
-func (r *record) judge(ctx context.Context, tx *transaction, b *arrival, now int64) (judgement, error) {
-	if b.First > r.through+1 {
-		return judgement{}, nil // a gap: the box holds its chain against the hub's
-	}
-	head, err := r.headAt(ctx, tx, b.First-1)
-	if err != nil {
-		return judgement{}, err
-	}
-	if len(b.Before) > 0 && !bytes.Equal(b.Before, head[:wire.BeforeBytes]) {
-		return judgement{again: true}, nil
-	}
-	var fork int64
-	if b.First <= r.through && len(b.Lines) > 0 {
-		if fork, err = r.overlap(ctx, tx, b, now); err != nil {
-			return judgement{}, err
-		}
-	}
-	if fork == 0 && b.last() < r.through && b.Waiting == 0 {
-		fork = b.last() + 1
-	}
-	if fork > 0 {
-		_, err = tx.ExecContext(ctx, `UPDATE epochs SET forked = $1 WHERE device = $2 AND epoch = $3 AND (forked IS NULL OR forked > $1)`, fork, r.device, r.epoch)
-	}
-	b.head = head
-	return judgement{fork: fork}, err
-}
-
-// headAt gives the hash of the chain at a seq. Before the end it is computed anew: a box comes there only when a reply was lost.
-func (r *record) headAt(ctx context.Context, tx *transaction, seq int64) (head wire.Hash, err error) {
-	if seq == r.through {
-		return r.head, nil
-	}
-	rows, err := tx.QueryContext(ctx, `SELECT kind, body FROM events WHERE device = $1 AND epoch = $2 AND seq <= $3 ORDER BY seq`, r.device, r.epoch, seq)
-	if err != nil {
-		return head, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var kept row
-		if err := rows.Scan(&kept.kind, &kept.body); err != nil {
-			return head, err
-		}
-		line, err := kept.line()
-		if err != nil {
-			return head, err
-		}
-		head = wire.Link(head, line)
-	}
-	return head, rows.Err()
-}
-
-// overlap compares the lines whose places are taken.
-func (r *record) overlap(ctx context.Context, tx *transaction, b *arrival, now int64) (fork int64, err error) {
-	rows, err := tx.QueryContext(ctx, `SELECT seq, kind, body FROM events WHERE device = $1 AND epoch = $2 AND seq BETWEEN $3 AND $4 ORDER BY seq`,
-		r.device, r.epoch, b.First, b.last())
-	if err != nil {
-		return 0, err
-	}
-	defer rows.Close()
-	var strange []int
-	for rows.Next() {
-		var kept row
-		if err := rows.Scan(&kept.seq, &kept.kind, &kept.body); err != nil {
-			return 0, err
-		}
-		line, err := kept.line()
-		if err != nil {
-			return 0, err
-		}
-		if i := int(kept.seq - b.First); !bytes.Equal(line, b.Lines[i].Body) {
-			strange = append(strange, i)
-		}
-	}
-	if err := rows.Err(); err != nil || len(strange) == 0 {
-		return 0, err
-	}
-	rows.Close() // SQLite writes on the same connection
-	for _, i := range strange {
-		line := b.Lines[i].Body
-		sum := sha256.Sum256(line)
-		_, err := tx.ExecContext(ctx, `INSERT INTO quarantine (device, epoch, seq, hash, body, found_ms) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
-			r.device, r.epoch, b.First+int64(i), sum[:], base64.StdEncoding.EncodeToString(line), now)
-		if err != nil {
-			return 0, err
-		}
-	}
-	return b.First + int64(strange[0]), nil
-}
-
 // extend puts the lines after the record's end to it, and moves the end.
 func (r *record) extend(ctx context.Context, tx *transaction, b *arrival, now int64) error {
 	fresh := b.rows[min(int64(len(b.rows)), r.through+1-b.First):]
@@ -213,108 +108,6 @@ func (r *record) extend(ctx context.Context, tx *transaction, b *arrival, now in
 	}
 	_, err := tx.ExecContext(ctx, query, r.device, r.epoch, r.through, r.head[:])
 	return err
-}
-
-// entry is a line as it will be kept.
-type entry struct {
-	line       wire.Line
-	seq        int64
-	kind, body string
-	answer     string // storable, or ""
-	withdraws  bool   // takes back the consent to the answer's words
-	spoken     bool   // the line's words are the answer's
-}
-
-// arrival is a batch with what can be found out before its turn in the record comes.
-type arrival struct {
-	wire.Batch
-	rows []entry
-	head wire.Hash // of the chain before the first line
-}
-
-// last is the seq of the last line; with none, of the one before the first.
-func (a *arrival) last() int64 { return a.First + int64(len(a.Lines)) - 1 }
-
-// headAt gives the first bytes of the chain's hash at a seq, from the one before the first line to the last.
-func (a *arrival) headAt(seq int64) []byte {
-	head := a.head
-	for _, l := range a.Lines[:seq-a.First+1] {
-		head = wire.Link(head, l.Body)
-	}
-	return head[:wire.BeforeBytes]
-}
-
-func newArrival(b wire.Batch) *arrival {
-	a := &arrival{Batch: b}
-	for i, l := range b.Lines {
-		a.rows = append(a.rows, a.classify(l, b.First+int64(i)))
-	}
-	return a
-}
-
-// classify tells how a line is kept. One that can never be read as this place's event is kept all the same, so that the chain goes
-// on over its bytes and it blocks nothing.
-func (a *arrival) classify(l wire.Line, seq int64) entry {
-	e, err := wire.Parse(l.Body)
-	if err != nil || e.Device != a.Device || e.Epoch != a.Epoch || e.Seq != seq || len(l.Body) > maxLine ||
-		!storable(string(l.Body)) || bytes.ContainsAny(l.Body, "\r\n") || !kindPattern.MatchString(string(e.Kind)) || e.Kind == kindRejected {
-		return entry{line: l, seq: seq, kind: kindRejected, body: base64.StdEncoding.EncodeToString(l.Body)}
-	}
-	out := entry{line: l, seq: seq, kind: string(e.Kind), body: string(l.Body)}
-	if !storable(e.Answer) {
-		return out
-	}
-	out.answer = e.Answer
-	out.withdraws = e.Kind == advisory.KindConsent && e.Answer != "" && e.Consent != nil && !e.Consent.Words
-	out.spoken = l.Words != "" && storable(l.Words) && e.WordsHash == wire.HashWords(l.Salt, l.Words)
-	return out
-}
-
-// keepWords keeps the words that go along with lines, in order: what is withdrawn, before or after, goes.
-func (r *record) keepWords(ctx context.Context, tx *transaction, lines []entry) error {
-	withdrawn, err := r.withdrawn(ctx, tx, lines)
-	if err != nil {
-		return err
-	}
-	var words [][]any
-	for _, e := range lines {
-		if e.withdraws && !withdrawn[e.answer] {
-			withdrawn[e.answer] = true
-			if _, err := tx.ExecContext(ctx, `DELETE FROM words WHERE device = $1 AND answer = $2`, r.device, e.answer); err != nil {
-				return err
-			}
-			if _, err := tx.ExecContext(ctx, `INSERT INTO withdrawn (device, answer) VALUES ($1, $2) ON CONFLICT DO NOTHING`, r.device, e.answer); err != nil {
-				return err
-			}
-		}
-	}
-	for _, e := range lines {
-		if e.spoken && !withdrawn[e.answer] {
-			words = append(words, []any{r.device, r.epoch, e.seq, e.answer, e.line.Salt, e.line.Words})
-		}
-	}
-	return tx.insert(ctx, `INSERT INTO words (device, epoch, seq, answer, salt, words) VALUES `, ` ON CONFLICT DO NOTHING`, words)
-}
-
-// withdrawn gives the answers of a box whose words were withdrawn; it is not asked for where no line speaks of words.
-func (r *record) withdrawn(ctx context.Context, tx *transaction, lines []entry) (map[string]bool, error) {
-	out := map[string]bool{}
-	if !slices.ContainsFunc(lines, func(e entry) bool { return e.spoken || e.withdraws }) {
-		return out, nil
-	}
-	rows, err := tx.QueryContext(ctx, `SELECT answer FROM withdrawn WHERE device = $1`, r.device)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var answer string
-		if err := rows.Scan(&answer); err != nil {
-			return nil, err
-		}
-		out[answer] = true
-	}
-	return out, rows.Err()
 }
 
 // progress tells how far each epoch of a box has come, the one asked for first.
