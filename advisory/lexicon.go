@@ -43,6 +43,7 @@ type Lexicon struct {
 	order    []string
 	index    map[string][]entry // first key of a name -> names that start so, longest first
 	spelling *speller
+	hindi    *romaniser
 }
 
 type entry struct {
@@ -54,7 +55,7 @@ type entry struct {
 // NewLexicon makes a lexicon; of two concepts with one id the later adds its names to the earlier. The words of the texts,
 // which are those of the content, are known to be no spelling mistakes.
 func NewLexicon(concepts []Concept, texts ...string) *Lexicon {
-	l := &Lexicon{concepts: map[string]*Concept{}, index: map[string][]entry{}, spelling: newSpeller(concepts, texts)}
+	l := &Lexicon{concepts: map[string]*Concept{}, index: map[string][]entry{}, spelling: newSpeller(concepts, texts), hindi: newRomaniser(concepts, texts)}
 	for _, c := range concepts {
 		l.add(c)
 	}
@@ -66,9 +67,15 @@ func NewLexicon(concepts []Concept, texts ...string) *Lexicon {
 		}
 	}
 	for _, es := range l.index {
-		slices.SortStableFunc(es, func(a, b entry) int { return len(b.keys) - len(a.keys) })
+		longestFirst(es)
 	}
 	return l
+}
+
+// longestFirst sorts the names by their number of words.
+func longestFirst(es []entry) []entry {
+	slices.SortStableFunc(es, func(a, b entry) int { return len(b.keys) - len(a.keys) })
+	return es
 }
 
 func (l *Lexicon) add(c Concept) {
@@ -120,7 +127,7 @@ func (l *Lexicon) Name(id string, lang Lang) string {
 // language wins, and a function word of that language is never another's name ("mange" is what French caterpillars do, and
 // an English disease).
 func (l *Lexicon) Find(text string, lang Lang) []Mention {
-	return l.find(text, func(found []entry, first string) []entry {
+	return l.find(text, l.Native(text, lang), func(found []entry, first string) []entry {
 		own := inLang(found, lang)
 		if len(own) > 0 || slices.Contains(functionWords[lang], first) {
 			return own
@@ -136,26 +143,30 @@ func (c *Concept) thing() bool {
 
 // FindNative is Find with the names of one language only, for texts that do not mix: documents.
 func (l *Lexicon) FindNative(text string, lang Lang) []Mention {
-	return l.find(text, func(found []entry, _ string) []entry { return inLang(found, lang) })
+	return l.find(text, text, func(found []entry, _ string) []entry { return inLang(found, lang) })
 }
 
 func inLang(es []entry, lang Lang) []entry {
 	return slices.DeleteFunc(slices.Clone(es), func(e entry) bool { return e.lang != lang })
 }
 
-// find goes through the text. pick chooses from the names that start at a word, all that fit, the longest first. Within a
+// find goes through the text as it was typed and in its own script, which are word by word the same. pick chooses from the names that start at a word, all that fit, the longest first. Within a
 // longer name only a crop or animal is found as well: "cassava mosaic" is of cassava, "sweet potato" is no potato.
-func (l *Lexicon) find(text string, pick func(found []entry, first string) []entry) []Mention {
-	words := Words(text)
-	keys := make([]string, len(words))
-	for i, w := range words {
-		keys[i] = wordKey(w)
+func (l *Lexicon) find(text, native string, pick func(found []entry, first string) []entry) []Mention {
+	words, keys := Words(text), nameKeys(text)
+	var read []string
+	if native != text {
+		read = nameKeys(native)
 	}
 	var out []Mention
 	start, end, within := 0, 0, false // of the longest name so far, and whether it is itself a crop's or animal's
 	for i := range keys {
 		var here []*Concept
-		for _, e := range pick(l.at(keys[i:]), words[i]) {
+		named := l.at(keys[i:])
+		if read != nil {
+			named = longestFirst(append(named, l.at(read[i:])...))
+		}
+		for _, e := range pick(named, words[i]) {
 			to := i + len(e.keys)
 			inside := to < end || to == end && i > start
 			if inside && (within || !e.concept.living()) || slices.Contains(here, e.concept) {

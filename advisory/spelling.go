@@ -60,12 +60,13 @@ const (
 	long     = 8
 )
 
-// mend gives the text with its unknown words mended; a text without any is given back as it is.
-func (s *speller) mend(text string) string {
+// mend gives the text with its unknown words mended, but for those that read knows how to read; a text without any is given back as
+// it is. read may be nil.
+func (s *speller) mend(text string, read func(string) string) string {
 	words := Words(text)
 	mended := false
 	for i, w := range words {
-		if better := s.nearest(w); better != "" {
+		if better := s.nearest(w); better != "" && (read == nil || read(w) == "") {
 			words[i], mended = better, true
 		}
 	}

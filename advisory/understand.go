@@ -27,10 +27,11 @@ type Understanding struct {
 
 // Understand finds language, crop, animal, problem and scope of a question. asked is the caller's language, or empty.
 func Understand(text string, asked Lang, lex *Lexicon) Understanding {
-	u := Understanding{Text: text, Search: lex.spelling.mend(text), Written: DetectLang(text, asked, lex)}
+	u := Understanding{Text: text, Written: DetectLang(text, asked, lex)}
 	if u.Written == "" {
 		u.Written = "en"
 	}
+	u.Search = lex.mend(text, u.Written)
 	if u.Lang = asked; u.Lang == "" {
 		u.Lang = u.Written
 	}
