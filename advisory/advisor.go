@@ -43,11 +43,14 @@ const candidates = 8
 type ask struct {
 	*Advisor
 	Library
-	q       Question
-	answer  Answer
-	event   Event
-	heard   int // parts of the answer's speech that were said while it was written
-	started time.Time
+	q    Question
+	turn Turn // what the session will remember of it
+
+	doubtful []string // words that the recogniser doubts
+	answer   Answer
+	event    Event
+	heard    int // parts of the answer's speech that were said while it was written
+	started  time.Time
 }
 
 // Ask answers one question. The error is an *Error for a question that cannot be taken, or that of the Recorder; with the
@@ -61,6 +64,7 @@ func (a *Advisor) Ask(ctx context.Context, q Question) (Answer, error) {
 		return Answer{}, err
 	}
 	k.answer.ID = newID()
+	k.answer.Turn = k.remembered()
 	if k.answer.Citations == nil {
 		k.answer.Citations = []Citation{}
 	}
@@ -110,9 +114,10 @@ func (k *ask) hear(ctx context.Context) error {
 	switch _, err := Clean(heard.Text); {
 	case heard.Silent:
 		k.settle(u, message(u, Unsure, Silence), nil)
-	case err != nil || !heard.Farm:
+	case err != nil || !heard.Farm && !k.leansOn(heard.Text):
 		k.settle(u, message(u, Unsure, NotHeard), nil)
 	default:
+		k.doubtful = heard.Doubtful
 		if err := k.advise(ctx, heard.Text); err != nil {
 			return err
 		}
@@ -127,6 +132,10 @@ func (k *ask) choose(ctx context.Context) error {
 	if u.Lang == "" {
 		u.Lang = "en"
 	}
+	if k.q.Choice == No {
+		k.settle(u, message(u, Unsure, Misheard), nil)
+		return nil
+	}
 	found, err := k.Retriever.Retrieve(ctx, Query{Document: k.q.Choice, Lang: u.Lang, Limit: 1})
 	if err != nil {
 		return fmt.Errorf("retrieve: %w", err)
@@ -135,6 +144,7 @@ func (k *ask) choose(ctx context.Context) error {
 		return &Error{Code: NotFound, Hint: "choose one of the choices that the last answer offered"}
 	}
 	best := Scored{Match: found[0], Confidence: 1}
+	k.turn = k.q.Before
 	return k.write(ctx, u, best)
 }
 
@@ -146,6 +156,7 @@ func (k *ask) advise(ctx context.Context, text string) error {
 		return err
 	}
 	u := Understand(text, k.q.Lang, k.Lexicon)
+	u.Doubtful = append(u.Doubtful, k.doubtful...)
 	k.event.Concepts, k.event.Words = u.Concepts(), u.Text
 	k.answer.Timings.Understand = Milliseconds(stage)
 	if _, ok := ParseLang(string(u.Lang)); !ok {
@@ -153,6 +164,10 @@ func (k *ask) advise(ctx context.Context, text string) error {
 			return &Error{Code: UnknownLang, Hint: "use one of " + langList()}
 		}
 		u.Lang = lastResort // words that somebody near may know are better than none
+	}
+	u, answered, err := k.followUp(ctx, u)
+	if err != nil || answered {
+		return err
 	}
 	if a, ok := unsearched(u); ok {
 		k.settle(u, a, nil)
@@ -171,6 +186,8 @@ func (k *ask) advise(ctx context.Context, text string) error {
 	v := Weigh(u, found, k.Place, k.Lexicon)
 	k.answer.Timings.Evidence = Milliseconds(stage)
 	switch {
+	case v.Outcome == Answered && inDoubt(u, v.Best.Document):
+		k.settle(u, readBack(u, v.Best.Document), nil)
 	case v.Outcome == Answered:
 		return k.write(ctx, u, v.Best)
 	case u.Emergency:

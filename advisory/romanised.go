@@ -188,8 +188,9 @@ func frame(sounds []byte) string {
 	return string(out)
 }
 
-// mend gives a text of a language with its spelling mended. Hindi in Latin letters is spelt in many ways that are no mistakes.
-func (l *Lexicon) mend(text string, lang Lang) string {
+// mend gives a text of a language with its spelling mended, and the words that are guesses. Hindi in Latin letters is spelt in many ways
+// that are no mistakes.
+func (l *Lexicon) mend(text string, lang Lang) (mended string, guessed []string) {
 	if lang == "hi" {
 		return l.spelling.mend(text, l.hindi.read)
 	}

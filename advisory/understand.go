@@ -10,6 +10,7 @@ import (
 type Understanding struct {
 	Text      string    // as it was put
 	Search    string    // the same with its spelling mended
+	Doubtful  []string  // words of Search that may have been another
 	Lang      Lang      // in which the answer is wanted
 	Written   Lang      // in which the text is
 	Mentions  []Mention // concepts named, in order
@@ -31,7 +32,7 @@ func Understand(text string, asked Lang, lex *Lexicon) Understanding {
 	if u.Written == "" {
 		u.Written = "en"
 	}
-	u.Search = lex.mend(text, u.Written)
+	u.Search, u.Doubtful = lex.mend(text, u.Written)
 	if u.Lang = asked; u.Lang == "" {
 		u.Lang = u.Written
 	}

@@ -119,6 +119,7 @@ func (s *Server) answer(c echo.Context, q advisory.Question) error {
 	if !slices.Contains([]advisory.Gender{"", advisory.Woman, advisory.Man}, q.Gender) {
 		return badRequest("gender is woman or man, or left out")
 	}
+	q.Before = s.answers.before(q.Session)
 	answer, err := s.Advisor.Ask(c.Request().Context(), q)
 	if err != nil && answer.ID == "" {
 		return err
@@ -133,6 +134,7 @@ func (s *Server) answer(c echo.Context, q advisory.Question) error {
 		r.Notice = Message(AsError(err), lang)
 	}
 	pieces := s.answers.add(answer.ID, lang, answer.Reason, q.Session, s.cut(answer))
+	s.answers.follow(answer.ID, answer.Turn)
 	for i := range pieces {
 		r.Sound = append(r.Sound, fmt.Sprintf("/v1/answers/%s/sound/%d", answer.ID, i+1))
 	}
