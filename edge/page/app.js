@@ -130,7 +130,8 @@ function showAnswer(a) {
   $("up").setAttribute("aria-pressed", "false");
   $("down").setAttribute("aria-pressed", "false");
   $("noted").textContent = a.notice;
-  fill("choices", a.choices.map(choiceButton));
+  $("choices").classList.toggle("confirm", a.reason === "confirm");
+  fill("choices", a.choices.map(a.reason === "confirm" ? confirmButton : choiceButton));
   showHelp(a);
   show("answer", true);
   show("new", true);
@@ -140,13 +141,15 @@ function showAnswer(a) {
   play();
 }
 
+const choose = (choice) => ask(() => post("/v1/ask", { ...about(), choice: choice.value }));
+
 function choiceButton(choice, i) {
   const button = document.createElement("button");
   const number = document.createElement("b");
   button.type = "button";
   number.textContent = i + 1;
   button.append(number, choice.label);
-  button.addEventListener("click", () => ask(() => post("/v1/ask", { ...about(), choice: choice.value })));
+  button.addEventListener("click", () => choose(choice));
   return button;
 }
 
