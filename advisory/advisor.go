@@ -46,7 +46,9 @@ type ask struct {
 	q    Question
 	turn Turn // what the session will remember of it
 
-	doubtful []string // words that the recogniser doubts
+	doubtful []string  // words that the recogniser doubts
+	half     bool      // of two questions asked in one
+	document *Document // from which it is answered
 	answer   Answer
 	event    Event
 	heard    int // parts of the answer's speech that were said while it was written
@@ -168,6 +170,11 @@ func (k *ask) advise(ctx context.Context, text string) error {
 	u, answered, err := k.followUp(ctx, u)
 	if err != nil || answered {
 		return err
+	}
+	if p, two := u.pair(k.Lexicon); two && !k.half {
+		if answered, err := k.answerPair(ctx, u, p); err != nil || answered {
+			return err
+		}
 	}
 	if a, ok := unsearched(u); ok {
 		k.settle(u, a, nil)

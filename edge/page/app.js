@@ -117,7 +117,7 @@ function showProblem(text) {
 function showAnswer(a) {
   answer = a;
   const cited = a.citations[0];
-  $("heard").textContent = a.heard ? say("heard", { text: a.heard }) : "";
+  $("heard").textContent = a.heard && a.reason !== "confirm" ? say("heard", { text: a.heard }) : "";
   $("about").textContent = cited ? cited.title : "";
   $("advice").textContent = a.text;
   $("advice").lang = a.lang;
