@@ -43,14 +43,15 @@ func withAnimals(found at.Finder) (*advisory.Advisor, *at.Notebook) {
 
 func TestTwoQuestionsAreBothAnsweredTheUrgentFirst(t *testing.T) {
 	for _, c := range []struct {
+		lang     advisory.Lang
 		question string
 		halves   at.Finder
 		want     []string
 	}{
-		{"my maize has armyworm and my goat coughs", at.Finder{"my maize has armyworm": {sure(armyworm)}, "my goat coughs": {sure(plague)}}, []string{"goat-ppr", "maize-fall-armyworm"}},
-		{"my goat coughs. my maize has armyworm", at.Finder{"my maize has armyworm": {sure(armyworm)}, "my goat coughs.": {sure(plague)}}, []string{"goat-ppr", "maize-fall-armyworm"}},
-		{"mahindi yana viwavi na mbuzi wangu anakohoa", at.Finder{"mahindi yana viwavi": {sure(armyworm)}, "mbuzi wangu anakohoa": {sure(plague)}}, []string{"goat-ppr", "maize-fall-armyworm"}},
-		{"what kills late blight on tomato and how do I make compost", at.Finder{"what kills late blight on tomato": {sure(blight)}, "how do I make compost": {sure(compost)}},
+		{"en", "my maize has armyworm and my goat coughs", at.Finder{"my maize has armyworm": {sure(armyworm)}, "my goat coughs": {sure(plague)}}, []string{"goat-ppr", "maize-fall-armyworm"}},
+		{"en", "my goat coughs. my maize has armyworm", at.Finder{"my maize has armyworm": {sure(armyworm)}, "my goat coughs.": {sure(plague)}}, []string{"goat-ppr", "maize-fall-armyworm"}},
+		{"sw", "mahindi yana viwavi na mbuzi wangu anakohoa", at.Finder{"mahindi yana viwavi": {sure(armyworm)}, "mbuzi wangu anakohoa": {sure(plague)}}, []string{"goat-ppr", "maize-fall-armyworm"}},
+		{"en", "what kills late blight on tomato and how do I make compost", at.Finder{"what kills late blight on tomato": {sure(blight)}, "how do I make compost": {sure(compost)}},
 			[]string{"tomato-late-blight", "compost-making"}},
 	} {
 		a, notes := withAnimals(c.halves)
@@ -63,7 +64,7 @@ func TestTwoQuestionsAreBothAnsweredTheUrgentFirst(t *testing.T) {
 			t.Errorf("%s: %s %v", c.question, got.Outcome, ids)
 			continue
 		}
-		second := strings.Index(got.Spoken, advisory.Say(got.Lang, "second_question"))
+		second := strings.Index(got.Spoken, advisory.Say(c.lang, "second_question"))
 		if second < strings.Index(got.Spoken, got.Citations[0].Title) || second > strings.Index(got.Spoken, got.Citations[1].Title) {
 			t.Errorf("spoken: %s", got.Spoken)
 		}
