@@ -120,7 +120,7 @@ func (k *ask) hear(ctx context.Context) error {
 		k.settle(u, message(u, Unsure, NotHeard), nil)
 	default:
 		k.doubtful = heard.Doubtful
-		if err := k.advise(ctx, heard.Text); err != nil {
+		if err := k.advise(ctx, unswapped(heard.Text, heard.Lang)); err != nil {
 			return err
 		}
 	}
@@ -199,11 +199,24 @@ func (k *ask) advise(ctx context.Context, text string) error {
 		return k.write(ctx, u, v.Best)
 	case u.Emergency:
 		k.settle(u, message(u, Unsure, Poisoned), nil)
-	case v.Outcome == Clarify:
-		k.settle(u, askWhich(u, v, k.Lexicon), nil)
 	default:
-		k.settle(u, message(u, v.Outcome, v.Reason), nil)
+		return k.unanswered(ctx, u, v)
 	}
+	return nil
+}
+
+// unanswered settles a question that no document answers as it was put.
+func (k *ask) unanswered(ctx context.Context, u Understanding, v Verdict) error {
+	if v.Outcome == Clarify {
+		k.settle(u, askWhich(u, v, k.Lexicon), nil)
+		return nil
+	}
+	if k.event.Channel == ByVoice && !u.Dying {
+		if found, err := k.swappedBack(ctx, u); err != nil || found {
+			return err
+		}
+	}
+	k.settle(u, message(u, v.Outcome, v.Reason), nil)
 	return nil
 }
 
