@@ -176,6 +176,11 @@ func (k *ask) advise(ctx context.Context, text string) error {
 			return err
 		}
 	}
+	return k.search(ctx, u)
+}
+
+// search takes a question that stands alone to its answer.
+func (k *ask) search(ctx context.Context, u Understanding) error {
 	if a, ok := unsearched(u); ok {
 		k.settle(u, a, nil)
 		return nil
@@ -183,7 +188,7 @@ func (k *ask) advise(ctx context.Context, text string) error {
 	if u.Emergency { // rat poison is no matter of rats, nor a weed killer of the crop
 		u.Crops, u.Animals = nil, nil
 	}
-	stage = time.Now()
+	stage := time.Now()
 	found, err := k.Retriever.Retrieve(ctx, u.Query())
 	if err != nil && !u.Emergency { // whoever is in danger is told the way, whatever fails here
 		return fmt.Errorf("retrieve: %w", err)
@@ -202,21 +207,6 @@ func (k *ask) advise(ctx context.Context, text string) error {
 	default:
 		return k.unanswered(ctx, u, v)
 	}
-	return nil
-}
-
-// unanswered settles a question that no document answers as it was put.
-func (k *ask) unanswered(ctx context.Context, u Understanding, v Verdict) error {
-	if v.Outcome == Clarify {
-		k.settle(u, askWhich(u, v, k.Lexicon), nil)
-		return nil
-	}
-	if k.event.Channel == ByVoice && !u.Dying {
-		if found, err := k.swappedBack(ctx, u); err != nil || found {
-			return err
-		}
-	}
-	k.settle(u, message(u, v.Outcome, v.Reason), nil)
 	return nil
 }
 

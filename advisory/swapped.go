@@ -99,3 +99,18 @@ func (k *ask) swappedBack(ctx context.Context, u Understanding) (bool, error) {
 	}
 	return false, nil
 }
+
+// unanswered settles a question that no document answers as it was put.
+func (k *ask) unanswered(ctx context.Context, u Understanding, v Verdict) error {
+	if v.Outcome == Clarify {
+		k.settle(u, askWhich(u, v, k.Lexicon), nil)
+		return nil
+	}
+	if k.event.Channel == ByVoice && !u.Dying {
+		if found, err := k.swappedBack(ctx, u); err != nil || found {
+			return err
+		}
+	}
+	k.settle(u, message(u, v.Outcome, v.Reason), nil)
+	return nil
+}
