@@ -116,3 +116,15 @@ func TestRefusalsLeaveNoTurn(t *testing.T) {
 		t.Errorf("%+v", got.Turn)
 	}
 }
+
+func TestSpokenFollowUpNeedsNoFarmWord(t *testing.T) {
+	a := followed(t)
+	first := ask(t, a, text("how do I feed maize"))
+	a.Transcriber = at.Ears{Transcript: advisory.Transcript{Text: "and how much", Lang: "en"}} // by itself it sounds like no farm question
+	if got := ask(t, a, advisory.Question{Audio: []byte("sound"), Before: first.Turn}); got.Outcome != advisory.Answered {
+		t.Errorf("%s %s", got.Outcome, got.Reason)
+	}
+	if got := ask(t, a, advisory.Question{Audio: []byte("sound")}); got.Reason != advisory.NotHeard {
+		t.Errorf("without a turn: %s %s", got.Outcome, got.Reason)
+	}
+}

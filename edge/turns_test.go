@@ -33,3 +33,23 @@ func TestTurnsStayInTheirSessionAndEndWithIt(t *testing.T) {
 		t.Errorf("after a pause: %+v", got)
 	}
 }
+
+func TestOnlyTheSameSessionIsFollowedUp(t *testing.T) {
+	s := newTestServer(t)
+	outcome := func(session, text string) advisory.Outcome {
+		return askFor(t, s, `{"text":"`+text+`","lang":"en","session":"`+session+`"}`).Outcome
+	}
+	outcome("ann", armywormQuestion)
+	for _, c := range []struct {
+		session string
+		want    advisory.Outcome
+	}{{"ben", advisory.Unsure}, {"", advisory.Unsure}, {"ann", advisory.Answered}} {
+		if got := outcome(c.session, "how do I prevent it?"); got != c.want {
+			t.Errorf("%q: %s", c.session, got)
+		}
+	}
+	post(t, s, "/v1/sessions/ann/end", "")
+	if got := outcome("ann", "how do I prevent it?"); got != advisory.Unsure {
+		t.Errorf("after the end: %s", got)
+	}
+}
