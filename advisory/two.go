@@ -75,17 +75,24 @@ func parted(left, right string, lang Lang, lex *Lexicon) (pair, bool) {
 		return pair{}, false
 	}
 	ofLeft, ofRight := slices.Concat(l.Crops, l.Animals), slices.Concat(r.Crops, r.Animals)
+	points := len(places(followups.it, Words(right), nameKeys(right))) > 0
 	if len(ofLeft) > 0 && len(ofRight) > 0 {
-		apart := !slices.ContainsFunc(ofRight, func(id string) bool { return related(id, ofLeft, lex) })
+		apart := !points && !listed(l, r) && !slices.ContainsFunc(ofRight, func(id string) bool { return related(id, ofLeft, lex) })
 		return pair{[2]string{left, right}, apart}, apart
 	}
 	if len(ofLeft) == 0 || slices.ContainsFunc(r.Problems, func(id string) bool { return slices.Contains(l.Problems, id) }) || !asks(left) || !asks(right) {
 		return pair{}, false
 	}
-	if len(places(followups.it, Words(right), nameKeys(right))) > 0 {
+	if points {
 		right += living(Turn{Text: left, Lang: l.Written}, lex)
 	}
 	return pair{[2]string{left, right}, false}, true
+}
+
+// listed reports whether the joint stands between two crops or animals of one list: "on beans and peppers".
+func listed(l, r Understanding) bool {
+	ends := slices.ContainsFunc(l.Mentions, func(m Mention) bool { return m.Concept.living() && m.End == len(Words(l.Search)) })
+	return ends && slices.ContainsFunc(r.Mentions, func(m Mention) bool { return m.Concept.living() && m.At == 0 })
 }
 
 func asks(text string) bool { return len(places(questionWords, Words(text), nameKeys(text))) > 0 }
@@ -105,7 +112,9 @@ func (k *ask) answerPair(ctx context.Context, u Understanding, p pair) (bool, er
 	switch hasA, hasB := a.answer.Outcome == Answered, b.answer.Outcome == Answered; {
 	case a.answer.Reason == Confirm || b.answer.Reason == Confirm: // the whole is read back
 		return false, nil
-	case hasA && hasB && a.answer.Citations[0].Document == b.answer.Citations[0].Document:
+	case hasA && hasB && !p.apart && shareCrop(a.document, b.document): // two sides of one thing, or one document
+		return false, nil
+	case hasA && hasB && a.document.ID == b.document.ID:
 		return false, nil
 	case hasA && hasB:
 		if b.urgency() > a.urgency() {

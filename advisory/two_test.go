@@ -87,9 +87,11 @@ func TestOfTwoQuestionsTheOneWithoutAnAnswerIsNamed(t *testing.T) {
 
 func TestOneQuestionIsNotParted(t *testing.T) {
 	for _, q := range []string{
-		"maize and tomato have late blight here",          // two crops of one trouble
-		"armyworm and late blight are in my maize",        // two troubles of one crop, no second question
-		"my goat coughs and coughs and does not eat much", // one animal
+		"maize and tomato have late blight here",                // two crops of one trouble
+		"armyworm and late blight are in my maize",              // two troubles of one crop, no second question
+		"my goat coughs and coughs and does not eat much",       // one animal
+		"late blight is on my tomato and maize has late blight", // a list
+		"my maize has armyworm and the goat coughs from it",     // what points back
 	} {
 		a, _ := withAnimals(at.Finder{q: {sure(armyworm)}, "armyworm": {sure(armyworm)}})
 		if got := ask(t, a, text(q)); len(got.Citations) > 1 || strings.Contains(got.Text, "could not answer") {
