@@ -19,7 +19,8 @@ type Transcript struct {
 	Lang       Lang
 	Silent     bool          // no speech in the recording
 	Farm       bool          // it sounds like a question this library could be asked
-	Confidence float64       // 0 to 1
+	Confidence float64       // 0 to 1, of the whole
+	Doubtful   []string      // words of Text that may have been another; nil where the recogniser cannot tell
 	Decode     time.Duration // time taken to decode and resample
 	Hear       time.Duration // time taken to recognise
 }

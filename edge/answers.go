@@ -30,6 +30,7 @@ type given struct {
 	id, session string
 	lang        advisory.Lang // of the asker
 	reason      advisory.Reason
+	turn        advisory.Turn // for the next question of the session
 	at          time.Time
 	sound       [2][]*piece // at the usual pace, and slow
 	withdrawn   bool        // it may not be heard again

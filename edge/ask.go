@@ -120,6 +120,7 @@ func (s *Server) answer(c echo.Context, q advisory.Question) error {
 	if !slices.Contains([]advisory.Gender{"", advisory.Woman, advisory.Man}, q.Gender) {
 		return badRequest("gender is woman or man, or left out")
 	}
+	q.Before = s.answers.before(q.Session)
 	if wantsLines(c.Request()) {
 		return s.tell(c, q)
 	}
@@ -138,6 +139,7 @@ func (s *Server) replyOf(q advisory.Question, a advisory.Answer, err error, soun
 		lang = a.Lang
 	}
 	s.answers.settle(a.ID, lang, a.Reason)
+	s.answers.follow(a.ID, a.Turn)
 	r := reply{Answer: a, Sound: sound, Saved: err == nil && s.Advisor.Recorder != nil}
 	if err != nil {
 		s.Log.Error("record question", "error", err)

@@ -179,7 +179,7 @@ function reveal() {
 function showAnswer(a) {
   answer = a;
   const cited = a.citations[0];
-  $("heard").textContent = a.heard ? say("heard", { text: a.heard }) : "";
+  $("heard").textContent = a.heard && a.reason !== "confirm" ? say("heard", { text: a.heard }) : "";
   $("about").textContent = cited ? cited.title : "";
   $("advice").textContent = a.text;
   $("advice").lang = a.lang;
@@ -193,12 +193,15 @@ function showAnswer(a) {
   $("up").setAttribute("aria-pressed", "false");
   $("down").setAttribute("aria-pressed", "false");
   $("noted").textContent = a.notice;
-  fill("choices", a.choices.map(choiceButton));
+  $("choices").classList.toggle("confirm", a.reason === "confirm");
+  fill("choices", a.choices.map(a.reason === "confirm" ? confirmButton : choiceButton));
   showHelp(a);
   if ($("answer").hidden) reveal();
   hear(a.sound.slice(sounds.length));
   hungry = false;
 }
+
+const choose = (choice) => askText({ choice: choice.value });
 
 function choiceButton(choice, i) {
   const button = document.createElement("button");
@@ -206,7 +209,7 @@ function choiceButton(choice, i) {
   button.type = "button";
   number.textContent = i + 1;
   button.append(number, choice.label);
-  button.addEventListener("click", () => askText({ choice: choice.value }));
+  button.addEventListener("click", () => choose(choice));
   return button;
 }
 
