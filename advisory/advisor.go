@@ -18,6 +18,7 @@ const MaxQuestion = 2000
 type Library struct {
 	Lexicon   *Lexicon
 	Retriever Retriever
+	Menu      Menu     // of what holds here; its numbers are taken for choices
 	Packs     []string // name@version
 }
 
@@ -107,10 +108,11 @@ func (k *ask) hear(ctx context.Context) error {
 	if u.Lang == "" {
 		u.Lang = heard.Lang
 	}
+	_, numbered := k.Menu.Advice(heard.Text)
 	switch _, err := Clean(heard.Text); {
 	case heard.Silent:
 		k.settle(u, message(u, Unsure, Silence), nil)
-	case err != nil || !heard.Farm:
+	case err != nil || !heard.Farm && !numbered:
 		k.settle(u, message(u, Unsure, NotHeard), nil)
 	default:
 		if err := k.advise(ctx, heard.Text); err != nil {
@@ -121,18 +123,22 @@ func (k *ask) hear(ctx context.Context) error {
 	return nil
 }
 
-// choose answers with the document that the farmer chose.
+// choose answers with the document that the farmer chose, by a choice or by its number.
 func (k *ask) choose(ctx context.Context) error {
 	u := Understanding{Lang: k.q.Lang}
 	if u.Lang == "" {
 		u.Lang = "en"
 	}
-	found, err := k.Retriever.Retrieve(ctx, Query{Document: k.q.Choice, Lang: u.Lang, Limit: 1})
+	document, ok := k.Menu.Advice(k.q.Choice)
+	if !ok {
+		document = k.q.Choice
+	}
+	found, err := k.Retriever.Retrieve(ctx, Query{Document: document, Lang: u.Lang, Limit: 1})
 	if err != nil {
 		return fmt.Errorf("retrieve: %w", err)
 	}
 	if len(found) == 0 || !found[0].Document.HoldsIn(k.Place) {
-		return &Error{Code: NotFound, Hint: "choose one of the choices that the last answer offered"}
+		return &Error{Code: NotFound, Hint: "choose one of the choices that the last answer offered, or a number of the menu"}
 	}
 	best := Scored{Match: found[0], Confidence: 1}
 	return k.write(ctx, u, best)
@@ -144,6 +150,10 @@ func (k *ask) advise(ctx context.Context, text string) error {
 	text, err := Clean(text)
 	if err != nil {
 		return err
+	}
+	if _, ok := k.Menu.Advice(text); ok {
+		k.q.Choice, k.event.Channel = text, ByChoice
+		return k.choose(ctx)
 	}
 	u := Understand(text, k.q.Lang, k.Lexicon)
 	k.event.Concepts, k.event.Words = u.Concepts(), u.Text

@@ -36,6 +36,7 @@ func Check(p *Pack) Problems {
 	}
 	c.nearly(p.Documents)
 	c.coverage(p)
+	c.menu(p, first.Menu)
 	return c.problems.sorted()
 }
 

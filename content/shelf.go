@@ -28,6 +28,7 @@ func NewShelf(data string) *Shelf { return &Shelf{filepath.Join(data, "packs")} 
 type Library struct {
 	Documents   []*advisory.Document // a later pack's in place of an earlier one's of the same id and language; Pack is set
 	Concepts    []advisory.Concept   // of all packs in order, for advisory.NewLexicon
+	Menu        advisory.Menu        // of all packs; only what the documents above answer
 	Packs       []string             // name@version of the packs that were read, in order
 	Fingerprint string               // changes when any byte of these packs, or their order, does
 	Revision    int                  // of the set, see Shelf.Revision
@@ -86,9 +87,19 @@ func (lib *Library) add(packs []*Pack, approvals []Approval) {
 			lib.Documents = append(lib.Documents, d.with(approvals))
 		}
 		lib.Concepts = append(lib.Concepts, p.Concepts...)
+		joined, clashes := lib.Menu.Join(p.Menu)
+		lib.Menu = joined
+		for _, err := range clashes {
+			lib.broken(fmt.Errorf("menu of the pack %s: %w", p.Manifest.ID(), err))
+		}
 		lib.Packs = append(lib.Packs, p.Manifest.ID())
 		fmt.Fprintln(h, p.Manifest.fingerprint())
 	}
+	held := map[string]bool{}
+	for _, d := range lib.Documents {
+		held[d.ID] = true
+	}
+	lib.Menu = lib.Menu.Only(func(id string) bool { return held[id] })
 	lib.Fingerprint = hex.EncodeToString(h.Sum(nil))
 }
 
