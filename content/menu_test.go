@@ -135,7 +135,9 @@ func TestAnOfficeCannotTakeANumber(t *testing.T) {
 	menu := "- {number: 6, key: small-animals, branches: [{number: 3, key: goat, branches: [{number: 1, document: goat-pen, picture: grass, label: {en: goat pen}}]}]}\n"
 	fs := office().with(files{"menu.yaml": menu})
 	_, warnings, err := Build(folder(t, "x", fs), filepath.Join(t.TempDir(), "out"), BuildOptions{})
-	if err != nil || !slices.ContainsFunc(warnings, func(p Problem) bool { return p.File == "menu.yaml" && strings.Contains(p.Text, "is goat-ppr's for good") }) {
+	if err != nil || !slices.ContainsFunc(warnings, func(p Problem) bool {
+		return p.File == "menu.yaml" && strings.Contains(p.Text, "is goat-ppr's for good")
+	}) {
 		t.Errorf("%v, %v", err, warnings)
 	}
 	s := NewShelf(t.TempDir())

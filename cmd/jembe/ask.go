@@ -16,6 +16,7 @@ type askCmd struct {
 	Lang   string   `help:"Language of the asker: en, hi, sw or fr; default is found from the text." env:"JEMBE_LANG" placeholder:"CODE"`
 	Audio  string   `help:"Ask with this recording (WAV or WebM/Opus) instead of text." type:"existingfile" placeholder:"FILE"`
 	Choice string   `help:"Go on with this value of a choice that an answer offered." placeholder:"VALUE"`
+	Number string   `help:"Ask for the advice of this number in the guided menu, such as 2-1-4 or 214." placeholder:"NUMBER"`
 	Speak  string   `help:"Write the spoken answer to this WAV file." type:"path" placeholder:"FILE"`
 	Words  bool     `name:"keep-words" help:"The asker consents that the words are kept."`
 }
@@ -56,13 +57,16 @@ func (a *askCmd) question() (advisory.Question, error) {
 		q.Lang = advisory.Lang(a.Lang) // refused by Ask, in one place
 	}
 	given := 0
-	for _, s := range []string{q.Text, a.Audio, a.Choice} {
+	for _, s := range []string{q.Text, a.Audio, a.Choice, a.Number} {
 		if s != "" {
 			given++
 		}
 	}
 	if given > 1 {
-		return q, &advisory.Error{Code: advisory.BadRequest, Hint: "give one of TEXT, --audio and --choice"}
+		return q, &advisory.Error{Code: advisory.BadRequest, Hint: "give one of TEXT, --audio, --choice and --number"}
+	}
+	if a.Number != "" {
+		q.Choice = a.Number
 	}
 	if a.Audio != "" {
 		audio, err := readRecording(a.Audio)

@@ -117,9 +117,18 @@ func (b *box) load(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("open index: %w", err)
 	}
-	b.library.Store(&advisory.Library{Lexicon: lexicon, Retriever: index, Packs: packs.Packs})
+	b.library.Store(&advisory.Library{Lexicon: lexicon, Retriever: index, Menu: menuOf(packs, b.advisor.Place), Packs: packs.Packs})
 	b.loaded.Store(packs)
 	return nil
+}
+
+// menuOf gives the menu of the packs without what does not hold at the place.
+func menuOf(packs *content.Library, place advisory.Place) advisory.Menu {
+	holds := map[string]bool{}
+	for _, d := range packs.Documents {
+		holds[d.ID] = holds[d.ID] || d.HoldsIn(place)
+	}
+	return packs.Menu.Only(func(id string) bool { return holds[id] })
 }
 
 // ears are the recogniser once it has learnt the words of the content: before that it would take any talk for a question.
