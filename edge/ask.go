@@ -151,10 +151,7 @@ func (s *Server) cut(a advisory.Answer) []advisory.Speech {
 	if s.Advisor.Speaker == nil {
 		return nil
 	}
-	can := map[advisory.Lang]bool{}
-	for _, l := range s.Languages() {
-		can[l.Lang] = l.Spoken
-	}
+	can := s.spoken()
 	return cutSpeech(a.Speech, func(l advisory.Lang) bool { return can[l] })
 }
 
