@@ -89,7 +89,7 @@ func (k *ask) run(ctx context.Context) error {
 		return k.hear(ctx)
 	default:
 		k.event.Channel = ByText
-		return k.advise(ctx, k.q.Text)
+		return k.words(ctx, k.q.Text)
 	}
 }
 
@@ -115,7 +115,7 @@ func (k *ask) hear(ctx context.Context) error {
 	case err != nil || !heard.Farm && !numbered:
 		k.settle(u, message(u, Unsure, NotHeard), nil)
 	default:
-		if err := k.advise(ctx, heard.Text); err != nil {
+		if err := k.words(ctx, heard.Text); err != nil {
 			return err
 		}
 	}
@@ -144,16 +144,21 @@ func (k *ask) choose(ctx context.Context) error {
 	return k.write(ctx, u, best)
 }
 
-// advise is the path of words.
+// words answers what was typed or heard: the number of an advice is a choice, all else a question.
+func (k *ask) words(ctx context.Context, text string) error {
+	if _, ok := k.Menu.Advice(text); ok {
+		k.q.Choice, k.event.Channel = text, ByChoice
+		return k.choose(ctx)
+	}
+	return k.advise(ctx, text)
+}
+
+// advise is the path of a question.
 func (k *ask) advise(ctx context.Context, text string) error {
 	stage := time.Now()
 	text, err := Clean(text)
 	if err != nil {
 		return err
-	}
-	if _, ok := k.Menu.Advice(text); ok {
-		k.q.Choice, k.event.Channel = text, ByChoice
-		return k.choose(ctx)
 	}
 	u := Understand(text, k.q.Lang, k.Lexicon)
 	k.event.Concepts, k.event.Words = u.Concepts(), u.Text
