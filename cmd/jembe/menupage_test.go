@@ -32,6 +32,9 @@ func TestWhoReadsNothingReachesAnAdvice(t *testing.T) {
 				page.Click(".tile:nth-child(" + key + ")")
 				page.Await(fmt.Sprintf(`trail.length === %d && !menuVoice.paused && document.querySelector(".tile.said")`, taps)) // it is read aloud
 				shoot(t, page, fmt.Sprintf("menu-%s-%d.png", lang, taps))
+				if page.JS("document.documentElement.scrollWidth <= innerWidth") != "true" {
+					t.Errorf("%s: the menu is wider than a cheap phone", lang)
+				}
 				continue
 			}
 			page.Tap(key)
