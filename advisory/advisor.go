@@ -18,6 +18,7 @@ const MaxQuestion = 2000
 type Library struct {
 	Lexicon   *Lexicon
 	Retriever Retriever
+	Menu      Menu     // of what holds here; its numbers are taken for choices
 	Packs     []string // name@version
 }
 
@@ -99,7 +100,7 @@ func (k *ask) run(ctx context.Context) error {
 		return k.hear(ctx)
 	default:
 		k.event.Channel = ByText
-		return k.advise(ctx, k.q.Text)
+		return k.words(ctx, k.q.Text)
 	}
 }
 
@@ -118,14 +119,15 @@ func (k *ask) hear(ctx context.Context) error {
 	if u.Lang == "" {
 		u.Lang = heard.Lang
 	}
+	_, numbered := k.Menu.Advice(heard.Text)
 	switch _, err := Clean(heard.Text); {
 	case heard.Silent:
 		k.settle(u, message(u, Unsure, Silence), nil)
-	case err != nil || !heard.Farm && !k.leansOn(heard.Text):
+	case err != nil || !heard.Farm && !numbered && !k.leansOn(heard.Text):
 		k.settle(u, message(u, Unsure, NotHeard), nil)
 	default:
 		k.doubtful = heard.Doubtful
-		if err := k.advise(ctx, unswapped(heard.Text, heard.Lang)); err != nil {
+		if err := k.words(ctx, unswapped(heard.Text, heard.Lang)); err != nil {
 			return err
 		}
 	}
@@ -133,7 +135,7 @@ func (k *ask) hear(ctx context.Context) error {
 	return nil
 }
 
-// choose answers with the document that the farmer chose.
+// choose answers with the document that the farmer chose, by a choice or by its number.
 func (k *ask) choose(ctx context.Context) error {
 	u := Understanding{Lang: k.q.Lang}
 	if u.Lang == "" {
@@ -143,19 +145,32 @@ func (k *ask) choose(ctx context.Context) error {
 		k.settle(u, message(u, Unsure, Misheard), nil)
 		return nil
 	}
-	found, err := k.Retriever.Retrieve(ctx, Query{Document: k.q.Choice, Lang: u.Lang, Limit: 1})
+	document, ok := k.Menu.Advice(k.q.Choice)
+	if !ok {
+		document = k.q.Choice
+	}
+	found, err := k.Retriever.Retrieve(ctx, Query{Document: document, Lang: u.Lang, Limit: 1})
 	if err != nil {
 		return fmt.Errorf("retrieve: %w", err)
 	}
 	if len(found) == 0 || !found[0].Document.HoldsIn(k.Place) {
-		return &Error{Code: NotFound, Hint: "choose one of the choices that the last answer offered"}
+		return &Error{Code: NotFound, Hint: "choose one of the choices that the last answer offered, or a number of the menu"}
 	}
 	best := Scored{Match: found[0], Confidence: 1}
 	k.turn = k.q.Before
 	return k.write(ctx, u, best)
 }
 
-// advise is the path of words.
+// words answers what was typed or heard: the number of an advice is a choice, all else a question.
+func (k *ask) words(ctx context.Context, text string) error {
+	if _, ok := k.Menu.Advice(text); ok {
+		k.q.Choice, k.event.Channel = text, ByChoice
+		return k.choose(ctx)
+	}
+	return k.advise(ctx, text)
+}
+
+// advise is the path of a question.
 func (k *ask) advise(ctx context.Context, text string) error {
 	stage := time.Now()
 	text, err := Clean(text)

@@ -65,7 +65,7 @@ const (
 // Question is what one person asks, once. Exactly one of Text, Choice and Audio is set.
 type Question struct {
 	Text    string  // as typed
-	Choice  string  // the Value of a Choice offered by an earlier answer
+	Choice  string  // the Value of a Choice offered by an earlier answer, or the number of an advice in the menu
 	Audio   []byte  // as received: a WAV or WebM/Opus file
 	Lang    Lang    // the language chosen by the caller; empty: found from script and words
 	Session string  // one person at the box; opaque, made by the caller, at most 64 bytes

@@ -99,6 +99,9 @@ type Speech struct {
 	Text string
 	Lang Lang
 	Slow bool // at about three quarters of the usual pace
+
+	// Label is a name or number in a row of them, as a menu has: said briskly, with hardly a pause before the next.
+	Label bool
 }
 
 // Sound is one piece of rendered speech: a complete WAV file, mono, 16 bit.

@@ -170,10 +170,7 @@ func (s *Server) cut(speech []advisory.Speech) []advisory.Speech {
 	if s.Advisor.Speaker == nil {
 		return nil
 	}
-	can := map[advisory.Lang]bool{}
-	for _, l := range s.Languages() {
-		can[l.Lang] = l.Spoken
-	}
+	can := s.spoken()
 	return cutSpeech(speech, func(l advisory.Lang) bool { return can[l] })
 }
 

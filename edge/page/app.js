@@ -77,6 +77,7 @@ async function chooseLanguage(lang) {
   $("hears").textContent = say(known.heard ? "hears" : "hears_not", { language: known.name });
   $("talk").disabled = !known.heard;
   document.dispatchEvent(new Event("texts"));
+  await loadMenu(lang);
 }
 
 // ---- asking
@@ -181,6 +182,7 @@ function showAnswer(a) {
   const cited = a.citations[0];
   $("heard").textContent = a.heard && a.reason !== "confirm" ? say("heard", { text: a.heard }) : "";
   $("about").textContent = cited ? cited.title : "";
+  $("number").textContent = cited ? numberOf(cited.document) : "";
   $("advice").textContent = a.text;
   $("advice").lang = a.lang;
   $("source-name").textContent = cited ? cited.source : "";
@@ -264,6 +266,7 @@ function playPiece() {
 
 function silence() {
   hungry = false;
+  hush();
   $("player").pause();
   sounding(false);
 }
@@ -314,9 +317,10 @@ function nextPerson() {
   $("words").checked = false;
   document.querySelector("[name=gender]").checked = true;
   ["answer", "problem", "busy", "new"].forEach((id) => show(id, false));
-  ["heard", "about", "advice", "source-name", "noted"].forEach((id) => { $(id).textContent = ""; });
+  ["heard", "about", "number", "advice", "source-name", "noted"].forEach((id) => { $(id).textContent = ""; });
   fill("choices", []);
   fill("contacts", []);
+  menuHome();
   clearTimeout(idle);
   post("/v1/sessions/" + before + "/end", {}).catch(() => {}); // the box forgets by itself too
 }
@@ -325,14 +329,15 @@ function nextPerson() {
 function touch() {
   clearTimeout(idle);
   idle = setTimeout(() => {
-    if (!$("player").paused || stopRecording || !$("busy").hidden) return touch();
-    if (answer || $("text").value) nextPerson();
+    if (!$("player").paused || said || stopRecording || !$("busy").hidden) return touch();
+    if (answer || trail.length || $("text").value) nextPerson();
   }, answer && answer.reason !== "despair" && inDanger(answer) ? TENDING : IDLE);
 }
 
 // ---- start
 
 async function start() {
+  startMenu();
   $("talk").addEventListener("click", talk);
   $("file").addEventListener("change", async () => {
     const [file] = $("file").files;
