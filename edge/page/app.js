@@ -91,6 +91,7 @@ async function ask(path, options) {
   piece = 0;
   slow = false;
   hungry = true;
+  document.dispatchEvent(new Event("next"));
   show("problem", false);
   show("answer", false);
   show("busy", true);
@@ -271,7 +272,7 @@ function sounding(on) {
   touch();
 }
 
-// ---- what the farmer thinks, and a person
+// ---- what the farmer thinks
 
 async function rate(rating) {
   try {
@@ -279,15 +280,6 @@ async function rate(rating) {
     $("up").setAttribute("aria-pressed", String(rating === "up"));
     $("down").setAttribute("aria-pressed", String(rating === "down"));
     $("noted").textContent = say("thanks");
-  } catch (e) {
-    showProblem(e.message);
-  }
-}
-
-async function person() {
-  try {
-    const noted = await post("/v1/answers/" + answer.id + "/escalation", { session });
-    $("noted").textContent = noted.message;
   } catch (e) {
     showProblem(e.message);
   }
@@ -314,6 +306,7 @@ function nextPerson() {
   ["heard", "about", "advice", "source-name", "noted"].forEach((id) => { $(id).textContent = ""; });
   fill("choices", []);
   fill("contacts", []);
+  document.dispatchEvent(new Event("next"));
   clearTimeout(idle);
   post("/v1/sessions/" + before + "/end", {}).catch(() => {}); // the box forgets by itself too
 }
@@ -323,7 +316,7 @@ function touch() {
   clearTimeout(idle);
   idle = setTimeout(() => {
     if (!$("player").paused || stopRecording || !$("busy").hidden) return touch();
-    if (answer || $("text").value) nextPerson();
+    if (answer || $("text").value || $("code").value) nextPerson();
   }, answer && answer.reason !== "despair" && inDanger(answer) ? TENDING : IDLE);
 }
 
@@ -346,7 +339,6 @@ async function start() {
   $("slower").addEventListener("click", () => { slow = true; play(); });
   $("up").addEventListener("click", () => rate("up"));
   $("down").addEventListener("click", () => rate("down"));
-  $("person").addEventListener("click", person);
   $("new").addEventListener("click", nextPerson);
   $("player").addEventListener("ended", () => { piece++; playPiece(); });
   ["pointerdown", "keydown", "input", "scroll"].forEach((e) => document.addEventListener(e, touch));
