@@ -87,6 +87,9 @@ func (h *Hub) Close() error {
 // Staff are the office's people.
 func (h *Hub) Staff() *Staff { return h.staff }
 
+// Desk gives the farmers who asked for a person.
+func (h *Hub) Desk() Escalations { return h.escalations }
+
 // Key is the public half of the key that signs every reply; boxes have it pinned.
 func (h *Hub) Key() ed25519.PublicKey { return h.key.Public().(ed25519.PublicKey) }
 
