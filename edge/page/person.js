@@ -25,7 +25,8 @@ const sayAloud = (key) => speak(["/v1/messages/" + key + "/sound?lang=" + encode
 function consentTo(key) {
   $("consent-text").textContent = say(key);
   show("consent", true);
-  $("no").focus();
+  $("consent").scrollIntoView({ block: "center" });
+  $("no").focus({ preventScroll: true });
   sayAloud(key);
   return new Promise((done) => {
     $("yes").onclick = () => done(true);
@@ -60,6 +61,7 @@ function showTicket(noted) {
   if (!noted.code) return;
   $("ticket-picture").src = "/page/picture-" + noted.picture + ".svg";
   $("ticket-picture").alt = noted.picture_name;
+  $("ticket").scrollIntoView({ block: "center" });
 }
 
 // openReply asks for the reply under the code and a picture.
@@ -78,6 +80,7 @@ async function openReply(picture) {
     show("reply-play", replySounds.length > 0);
     show("reply", true);
     show("new", true);
+    $("reply").scrollIntoView({ block: "center" });
     speak(replySounds);
   } catch (e) {
     showProblem(e.message);
