@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"math/big"
 	"slices"
@@ -40,6 +41,9 @@ func (s *Store) Escalate(ctx context.Context, e advisory.Event, lang advisory.La
 		return nil, s.Record(ctx, e)
 	}
 	asked.Words = Redact(asked.Words)
+	if asked.Concepts, err = s.conceptsOf(ctx, e.Answer); err != nil {
+		return nil, err
+	}
 	sealed, err := wire.SealAsked(asked, m.Recipient)
 	if err != nil {
 		return nil, fmt.Errorf("seal escalation: %w", err)
@@ -68,6 +72,23 @@ func (s *Store) Escalate(ctx context.Context, e advisory.Event, lang advisory.La
 		return nil, s.explain(err)
 	}
 	return ticket, nil
+}
+
+// conceptsOf gives the concepts of a question that was recorded lately.
+func (s *Store) conceptsOf(ctx context.Context, answer string) ([]string, error) {
+	var body []byte
+	err := s.with(ctx, func(db *sqlite.DB) error {
+		return db.Read.QueryRowContext(ctx, `SELECT body FROM events WHERE n > (SELECT max(n) FROM events) - 1000 AND instr(body, ?) ORDER BY n LIMIT 1`,
+			`"answer":"`+answer+`"`).Scan(&body)
+	})
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, s.explain(err)
+	}
+	e, err := wire.Parse(body)
+	return e.Concepts, err
 }
 
 // addEscalation keeps a sealed escalation under a new ticket.
