@@ -7,7 +7,7 @@ const IDLE = 30000; // ms without a touch or a sound, after which the next perso
 const TENDING = 180000; // the same while somebody tends to the poisoned and comes back for the number
 
 let texts = {}, languages = [], session = newSession(), answer = null;
-let stopRecording = null, slow = false, idle = 0, asking = 0;
+let stopRecording = null, slow = false, idle = 0, asking = 0, choosing = 0;
 let leave = new AbortController(); // ends the call whose answer is awaited, and with it the writing
 let sounds = [], piece = 0, hungry = false; // hungry: the next piece is played as soon as it is there
 
@@ -68,7 +68,10 @@ async function eachLine(reader, each) {
 // ---- language
 
 async function chooseLanguage(lang) {
-  texts = (await call("/v1/messages?lang=" + encodeURIComponent(lang))).texts;
+  const mine = ++choosing;
+  const loaded = (await call("/v1/messages?lang=" + encodeURIComponent(lang))).texts;
+  if (mine !== choosing) return; // another was chosen meanwhile
+  texts = loaded;
   document.documentElement.lang = lang;
   remember("lang", lang);
   $("lang").value = lang;
