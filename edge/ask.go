@@ -2,6 +2,7 @@ package edge
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -140,6 +141,7 @@ func (s *Server) replyOf(q advisory.Question, a advisory.Answer, err error, soun
 	}
 	s.answers.settle(a.ID, lang, a.Reason)
 	s.answers.follow(a.ID, a.Turn)
+	s.answers.keep(a.ID, wire.Asked{Words: cmp.Or(q.Text, a.Heard, q.Choice), Voice: q.Audio})
 	r := reply{Answer: a, Sound: sound, Saved: err == nil && s.Advisor.Recorder != nil}
 	if err != nil {
 		s.Log.Error("record question", "error", err)

@@ -7,7 +7,7 @@ const IDLE = 30000; // ms without a touch or a sound, after which the next perso
 const TENDING = 180000; // the same while somebody tends to the poisoned and comes back for the number
 
 let texts = {}, languages = [], session = newSession(), answer = null;
-let stopRecording = null, slow = false, idle = 0, asking = 0;
+let stopRecording = null, slow = false, idle = 0, asking = 0, choosing = 0;
 let leave = new AbortController(); // ends the call whose answer is awaited, and with it the writing
 let sounds = [], piece = 0, hungry = false; // hungry: the next piece is played as soon as it is there
 
@@ -68,7 +68,10 @@ async function eachLine(reader, each) {
 // ---- language
 
 async function chooseLanguage(lang) {
-  texts = (await call("/v1/messages?lang=" + encodeURIComponent(lang))).texts;
+  const mine = ++choosing;
+  const loaded = (await call("/v1/messages?lang=" + encodeURIComponent(lang))).texts;
+  if (mine !== choosing) return; // another was chosen meanwhile
+  texts = loaded;
   document.documentElement.lang = lang;
   remember("lang", lang);
   $("lang").value = lang;
@@ -92,6 +95,7 @@ async function ask(path, options) {
   piece = 0;
   slow = false;
   hungry = true;
+  document.dispatchEvent(new Event("next"));
   show("problem", false);
   show("answer", false);
   show("busy", true);
@@ -277,7 +281,7 @@ function sounding(on) {
   touch();
 }
 
-// ---- what the farmer thinks, and a person
+// ---- what the farmer thinks
 
 async function rate(rating) {
   try {
@@ -285,15 +289,6 @@ async function rate(rating) {
     $("up").setAttribute("aria-pressed", String(rating === "up"));
     $("down").setAttribute("aria-pressed", String(rating === "down"));
     $("noted").textContent = say("thanks");
-  } catch (e) {
-    showProblem(e.message);
-  }
-}
-
-async function person() {
-  try {
-    const noted = await post("/v1/answers/" + answer.id + "/escalation", { session });
-    $("noted").textContent = noted.message;
   } catch (e) {
     showProblem(e.message);
   }
@@ -321,6 +316,7 @@ function nextPerson() {
   fill("choices", []);
   fill("contacts", []);
   menuHome();
+  document.dispatchEvent(new Event("next"));
   clearTimeout(idle);
   post("/v1/sessions/" + before + "/end", {}).catch(() => {}); // the box forgets by itself too
 }
@@ -330,7 +326,7 @@ function touch() {
   clearTimeout(idle);
   idle = setTimeout(() => {
     if (!$("player").paused || said || stopRecording || !$("busy").hidden) return touch();
-    if (answer || trail.length || $("text").value) nextPerson();
+    if (answer || trail.length || $("text").value || $("code").value) nextPerson();
   }, answer && answer.reason !== "despair" && inDanger(answer) ? TENDING : IDLE);
 }
 
@@ -354,7 +350,6 @@ async function start() {
   $("slower").addEventListener("click", () => { slow = true; play(); });
   $("up").addEventListener("click", () => rate("up"));
   $("down").addEventListener("click", () => rate("down"));
-  $("person").addEventListener("click", person);
   $("new").addEventListener("click", nextPerson);
   $("player").addEventListener("ended", () => { piece++; playPiece(); });
   ["pointerdown", "keydown", "input", "scroll"].forEach((e) => document.addEventListener(e, touch));
