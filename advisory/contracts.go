@@ -98,6 +98,11 @@ type Speech struct {
 	Text string
 	Lang Lang
 	Slow bool // at about three quarters of the usual pace
+
+	// Advice is said in full or not at all, where only recordings can say it: half of it could do harm.
+	Advice bool
+	// Whole says that a recording has the text as it stands, so that it is not cut into shorter pieces.
+	Whole bool
 }
 
 // Sound is one piece of rendered speech: a complete WAV file, mono, 16 bit.

@@ -78,5 +78,5 @@ func most(counts map[Lang]int) (best Lang) {
 func ParseLang(tag string) (lang Lang, ok bool) {
 	primary, _, _ := strings.Cut(strings.ReplaceAll(tag, "_", "-"), "-")
 	lang = Lang(strings.ToLower(primary))
-	return lang, tag == "" || catalogs[lang] != nil
+	return lang, tag == "" || catalog(lang) != nil
 }
