@@ -19,6 +19,7 @@ require (
 	github.com/philippgille/chromem-go v0.7.0
 	github.com/pion/opus v0.1.0
 	github.com/pressly/goose/v3 v3.29.0
+	github.com/thesyncim/gopus v0.1.1
 	go.yaml.in/yaml/v3 v3.0.6
 	golang.org/x/sync v0.24.0
 	golang.org/x/sys v0.49.0

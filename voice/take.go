@@ -1,0 +1,47 @@
+package voice
+
+import (
+	"fmt"
+	"time"
+
+	"jembe/advisory"
+)
+
+// Take is a recording of a text, made ready to be kept and played: nothing before the first and after the last word, and as loud as
+// all others.
+type Take struct {
+	Opus     []byte // an Ogg/Opus file, 16 kHz, mono
+	WAV      []byte // the same sound, to listen to before it is kept
+	Duration time.Duration
+	Loudness float64 // LUFS, of what came in; the take itself has TargetLoudness
+}
+
+// quietestTake is the loudness in LUFS below which a microphone was too far away for the noise not to be raised with the voice.
+const quietestTake = -50.0
+
+// NewTake makes a take of a recording as it comes from a microphone or a phone. Errors are *advisory.Error: BadAudio for bytes that
+// are no recording or in which nobody can be heard, TooLarge when it sounds for longer than a listener may be kept.
+func NewTake(audio []byte) (Take, error) {
+	pcm, err := Decode(audio)
+	if err != nil {
+		return Take{}, err
+	}
+	pcm = trim(pcm)
+	loud := Loudness(pcm, SampleRate)
+	if loud < quietestTake {
+		return Take{}, &advisory.Error{Code: advisory.BadAudio, Hint: "nobody can be heard in it: come closer to the microphone, and speak up"}
+	}
+	length := duration(len(pcm))
+	if length > maxPiece {
+		return Take{}, &advisory.Error{
+			Code: advisory.TooLarge, Hint: fmt.Sprintf("read it in less than %.0f seconds", maxPiece.Seconds()),
+			Err: fmt.Errorf("a take of %v", length.Round(time.Second)),
+		}
+	}
+	pcm = evened(pcm)
+	file, err := EncodeOpus(pcm)
+	if err != nil {
+		return Take{}, err
+	}
+	return Take{Opus: file, WAV: EncodeWAV(pcm, SampleRate), Duration: length, Loudness: loud}, nil
+}
