@@ -131,3 +131,16 @@ func buildTime() (time.Time, error) {
 	}
 	return time.Unix(s, 0), nil
 }
+
+// Folder reads the folder of a pack that is yet to be built. An error that is Problems tells what cannot be read; the rest is there.
+func Folder(dir string) (*Pack, error) {
+	o, err := BuildOptions{}.complete(dir)
+	if err != nil {
+		return nil, err
+	}
+	p, _, problems, err := open(os.DirFS(dir), o.Name, o.Version)
+	if err != nil {
+		return nil, err
+	}
+	return p, problems.err()
+}

@@ -90,7 +90,7 @@ func parseRecordings(name string, raw []byte) ([]Recording, Problems) {
 
 func (f *fields) recording(n *yaml.Node) Recording {
 	var r Recording
-	known := []string{"text", "sha256", "by", "on", "seconds"}
+	known := []string{"text", "sha256", "by", "date", "seconds"}
 	values, _ := f.mapping(n, "a recording", known...)
 	if n.Kind != yaml.MappingNode {
 		return r
@@ -112,8 +112,8 @@ func (f *fields) recording(n *yaml.Node) Recording {
 			f.fail(v.Line, "by is longer than %d letters", maxReviewer)
 		}
 	}
-	if v := values["on"]; v != nil {
-		r.On = f.date(v, "on")
+	if v := values["date"]; v != nil {
+		r.On = f.date(v, "date")
 	}
 	if v := values["seconds"]; v != nil {
 		s := f.text(v, "seconds")

@@ -35,7 +35,7 @@ type listed struct {
 	Text    string  `yaml:"text"`
 	SHA256  string  `yaml:"sha256"`
 	By      string  `yaml:"by"`
-	On      string  `yaml:"on"`
+	Date    string  `yaml:"date"`
 	Seconds float64 `yaml:"seconds"`
 }
 

@@ -151,6 +151,13 @@ func (s *Server) cut(a advisory.Answer) []advisory.Speech {
 	if s.Advisor.Speaker == nil {
 		return nil
 	}
+	if s.Part != nil {
+		var parts []advisory.Speech
+		for _, speech := range a.Speech {
+			parts = append(parts, s.Part(speech)...)
+		}
+		return cutSpeech(parts, func(advisory.Lang) bool { return true })
+	}
 	can := map[advisory.Lang]bool{}
 	for _, l := range s.Languages() {
 		can[l.Lang] = l.Spoken

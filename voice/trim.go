@@ -5,8 +5,8 @@ package voice
 const (
 	clickReach = 25  // frames, 250 ms: within these
 	clickLeast = 7   // so many frames of speech; a click or a bump has fewer
-	edgeRoll   = 8   // frames kept before and after: 80 ms
-	edgeReach  = 12  // frames, 120 ms: soft consonants at the edge, which are noise by their spectrum, are looked for so far out
+	edgeRoll   = 5   // frames kept before and after: 50 ms
+	edgeReach  = 8   // frames, 80 ms: soft consonants at the edge, which are noise by their spectrum, are looked for so far out
 	edgeAbove  = 6.0 // dB over the noise floor, of such a consonant
 )
 
@@ -51,25 +51,32 @@ func brightened(pcm []float32) []float32 {
 	return scaled(out, float64(was/is))
 }
 
-// withoutClicks clears frames of speech that stand alone: too few others within reach before and after.
+// withoutClicks clears frames of speech that stand alone: in runs as short as a key's, or with too few others within reach.
 func withoutClicks(speaks []bool) []bool {
-	out := make([]bool, len(speaks))
-	for i := range speaks {
-		before, after := 0, 0
-		for _, s := range speaks[max(0, i-clickReach) : i+1] {
-			before += one(s)
+	runs := make([]bool, len(speaks))
+	for at := 0; at < len(speaks); {
+		end := at
+		for end < len(speaks) && speaks[end] == speaks[at] {
+			end++
 		}
-		for _, s := range speaks[i:min(len(speaks), i+clickReach)] {
-			after += one(s)
+		for i := at; speaks[at] && end-at >= shortestRun && i < end; i++ {
+			runs[i] = true
 		}
-		out[i] = speaks[i] && max(before, after) >= clickLeast
+		at = end
+	}
+	out := make([]bool, len(runs))
+	for i := range runs {
+		before, after := count(runs[max(0, i-clickReach):i+1]), count(runs[i:min(len(runs), i+clickReach)])
+		out[i] = runs[i] && max(before, after) >= clickLeast
 	}
 	return out
 }
 
-func one(b bool) int {
-	if b {
-		return 1
+func count(flags []bool) (n int) {
+	for _, f := range flags {
+		if f {
+			n++
+		}
 	}
-	return 0
+	return n
 }

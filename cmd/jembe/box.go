@@ -27,13 +27,15 @@ type box struct {
 	shelf   *content.Shelf
 	library atomic.Pointer[advisory.Library]
 	loaded  atomic.Pointer[content.Library]
-	ears    *ears         // nil where it is not installed
-	speaker *voice.Espeak // nil where it is not installed
+	ears    *ears           // nil where it is not installed
+	voice   *voice.Recorded // people's voices, and the synthetic one where it is installed
 	can     map[advisory.Lang]voice.Ability
 	store   *edge.Store  // nil where nothing is recorded
 	model   *model       // nil where none is configured
 	embed   rag.Embedder // nil: the built-in one
 	advisor *advisory.Advisor
+
+	voicesAt string // revision of the box's own recordings in use
 }
 
 // boxNeeds says which parts a command wants.
@@ -50,21 +52,23 @@ func openBox(ctx context.Context, p *program, c *cli, needs boxNeeds) (*box, err
 		return nil, err
 	}
 	b := &box{can: voice.Abilities(), program: p, cacheAt: filepath.Join(data, "cache"), shelf: content.NewShelf(data)}
+	b.voice = voice.NewRecorded(nil, nil)
+	if speaker, err := voice.NewEspeak(filepath.Join(b.cacheAt, "sound"), cacheBytes); err == nil {
+		b.voice = voice.NewRecorded(speaker, func(l advisory.Lang) bool { return b.can[l].Speaks })
+	}
 	b.advisor = &advisory.Advisor{
 		Library:    func() advisory.Library { return *b.library.Load() },
 		Generators: []advisory.Generator{rag.Quote{Passages: 1}},
 		Place:      c.place(),
 		Contacts:   contacts,
 		Field:      c.Field,
+		Speaker:    b.voice,
 	}
 	if err := b.connect(ctx, c); err != nil {
 		return nil, err
 	}
 	if err := b.load(ctx); err != nil {
 		return nil, err
-	}
-	if speaker, err := voice.NewEspeak(filepath.Join(b.cacheAt, "sound"), cacheBytes); err == nil {
-		b.speaker, b.advisor.Speaker = speaker, speaker
 	}
 	if sphinx, err := voice.NewPocketSphinx(filepath.Join(b.cacheAt, "ears")); err == nil {
 		b.ears = &ears{PocketSphinx: sphinx, learnt: make(chan struct{})}
@@ -119,6 +123,8 @@ func (b *box) load(ctx context.Context) error {
 	}
 	b.library.Store(&advisory.Library{Lexicon: lexicon, Retriever: index, Packs: packs.Packs})
 	b.loaded.Store(packs)
+	advisory.UseCatalogs(packs.Messages)
+	b.knowVoices()
 	return nil
 }
 
@@ -151,13 +157,16 @@ func (b *box) learn(ctx context.Context) {
 	}
 }
 
-// watch takes up packs that another process installs, until the context ends.
+// watch takes up packs that another process installs, and recordings that are kept, until the context ends.
 func (b *box) watch(ctx context.Context) {
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-time.After(2 * time.Second):
+		}
+		if b.shelf.Takes().Revision() != b.voicesAt {
+			b.knowVoices()
 		}
 		revision, err := b.shelf.Revision()
 		if err != nil || revision == b.loaded.Load().Revision {
