@@ -3,11 +3,12 @@ package voice
 // What sets the edges of a recording that is kept apart from those of a question: they are tight, so that no pause stands between
 // recordings that follow each other, and a key or a bump before the first word is none of it.
 const (
-	clickReach = 25  // frames, 250 ms: within these
-	clickLeast = 7   // so many frames of speech; a click or a bump has fewer
-	edgeRoll   = 5   // frames kept before and after: 50 ms
-	edgeReach  = 8   // frames, 80 ms: soft consonants at the edge, which are noise by their spectrum, are looked for so far out
-	edgeAbove  = 6.0 // dB over the noise floor, of such a consonant
+	shortestRun = 5   // frames; a key is heard in 4, which overlap
+	clickReach  = 16  // frames, 160 ms: within these
+	clickLeast  = 7   // so many frames of speech; a click or a bump has fewer
+	edgeRoll    = 5   // frames kept before and after: 50 ms
+	edgeReach   = 8   // frames, 80 ms: soft consonants at the edge, which are noise by their spectrum, are looked for so far out
+	edgeAbove   = 6.0 // dB over the noise floor, of such a consonant
 )
 
 // trim cuts what comes before the first and after the last word off samples at SampleRate; nothing is left when nobody speaks.
