@@ -37,6 +37,7 @@ func Check(p *Pack) Problems {
 	c.nearly(p.Documents)
 	c.coverage(p)
 	c.recordings(p)
+	c.messages(p)
 	return c.problems.sorted()
 }
 
@@ -268,6 +269,22 @@ func (c *checker) recordings(p *Pack) {
 			c.problems = append(c.problems, Problem{listPath(r.Lang), 0, "the recording of " + r.Key + " belongs to no text of this pack or the starter"})
 		case t.SHA256() != r.SHA256:
 			c.problems = append(c.problems, Problem{listPath(r.Lang), 0, "the text of " + r.Key + " has changed since " + r.By + " read it: it is not played"})
+		}
+	}
+}
+
+// messages tells how many of the box's own texts nobody has translated yet.
+func (c *checker) messages(p *Pack) {
+	english := advisory.Texts("en")
+	for _, lang := range slices.Sorted(maps.Keys(p.Messages)) {
+		same := 0
+		for key, text := range p.Messages[lang] {
+			if text == english[key] {
+				same++
+			}
+		}
+		if same > 0 {
+			c.problems = append(c.problems, Problem{"messages/" + string(lang) + ".json", 0, fmt.Sprintf("%d of %d texts are still the English ones", same, len(p.Messages[lang]))})
 		}
 	}
 }

@@ -43,7 +43,9 @@ func (doctorCmd) Run(ctx context.Context, p *program, c *cli) error {
 	found = append(found, microphoneFinding())
 	shelf := content.NewShelf(data)
 	found = append(found, packFindings(shelf)...)
-	found = append(found, languageFindings(shelf.Load())...)
+	lib := shelf.Load()
+	advisory.UseCatalogs(lib.Messages)
+	found = append(found, languageFindings(lib)...)
 	found = append(found, recordFinding(ctx, data), placeFinding(c.place()), fieldFinding(c.Field))
 	found = append(found, contactFindings(c.contactFlags)...)
 	found = append(found, modelFinding(ctx, c.modelFlags, data))
@@ -161,7 +163,10 @@ func languageFindings(lib *content.Library) []finding {
 	for _, d := range lib.Documents {
 		count[d.Lang]++
 	}
-	can := voice.Abilities()
+	can, recorded := voice.Abilities(), map[advisory.Lang]int{}
+	for _, r := range lib.Recordings {
+		recorded[r.Lang]++
+	}
 	var out []finding
 	for _, l := range advisory.MessageLangs() {
 		f := finding{Part: "language " + string(l), State: stateOK}
@@ -173,8 +178,11 @@ func languageFindings(lib *content.Library) []finding {
 		}
 		if can[l].Speaks {
 			says = append(says, "spoken")
-		} else {
-			f.State, f.Do = stateMissing, "no voice: apt install espeak-ng"
+		} else if recorded[l] == 0 {
+			f.State, f.Do = stateMissing, "no voice: apt install espeak-ng, or read it into the box with jembe record"
+		}
+		if n := recorded[l]; n > 0 {
+			says = append(says, fmt.Sprintf("%d texts in a person's voice", n))
 		}
 		f.Says = strings.Join(says, ", ")
 		out = append(out, f)

@@ -17,6 +17,7 @@ type packCmd struct {
 	List     packListCmd     `cmd:"" help:"List the installed packs."`
 	Review   packReviewCmd   `cmd:"" help:"Record a named person's approval of a document, as it stands; an edit drops it."`
 	Waiting  packWaitingCmd  `cmd:"" help:"List the documents of a folder that nobody has approved, those with most facts from memory first."`
+	Language packLanguageCmd `cmd:"" help:"Begin the folder of a language that the box does not know: its texts, to be translated."`
 	Rollback packRollbackCmd `cmd:"" help:"Return to the set of packs before the last change."`
 }
 
