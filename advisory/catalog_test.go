@@ -46,6 +46,12 @@ func TestALanguageOfAPack(t *testing.T) {
 			t.Errorf("Hausa in %s is %q", in, got)
 		}
 	}
+	if got := DetectLang("kuduji ya kama gona ya shamba", "ha", NewLexicon(nil)); got != "ha" {
+		t.Errorf("what is asked in a pack's language is taken for %s", got)
+	}
+	if !(Standard{Lang: "ha", Lexicon: NewLexicon(nil)}).inLanguage("Cire kuduji kafin ya yi fure na ya kona shi", Words("Cire kuduji kafin ya yi fure na ya kona shi")) {
+		t.Error("an answer in a pack's language falls at the guard")
+	}
 	UseCatalogs(nil)
 	if _, ok := ParseLang("ha"); ok {
 		t.Error("the language stays when its pack is gone")

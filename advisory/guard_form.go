@@ -117,8 +117,11 @@ func (std Standard) inLanguage(text string, words []string) bool {
 	return std.inScript(words) && (std.Lang == "hi" || len(words) < enough || DetectLang(text, std.Lang, std.Lexicon) == std.Lang || count(words, std.Lang) > 0)
 }
 
-// inScript reports whether at least half of the words are in the script of the answer's language.
+// inScript reports whether at least half of the words are in the script of the answer's language. That of a pack's language is not known.
 func (std Standard) inScript(words []string) bool {
+	if functionWords[std.Lang] == nil {
+		return true
+	}
 	own, other := 0, 0
 	for _, w := range words {
 		switch latin := isASCII(w) || w[0] < 0xE0; { // Fold leaves Latin letters in two bytes at most

@@ -15,18 +15,18 @@ const (
 	levelNear    = 0.1 // LU
 )
 
-// evened brings samples at SampleRate to TargetLoudness. Peaks that would pass maxPeak are turned down for 5 ms on each side.
+// evened brings samples at SampleRate to a loudness in LUFS. Peaks that would pass maxPeak are turned down for 5 ms on each side.
 // Silence stays silence.
-func evened(pcm []float32) []float32 {
+func evened(pcm []float32, target float64) []float32 {
 	loud := Loudness(pcm, SampleRate)
 	if loud <= noLoudness {
 		return pcm
 	}
-	gain := TargetLoudness - loud
+	gain := target - loud
 	var out []float32
 	for range levelRounds { // turning peaks down takes loudness away, so the rest is raised a little more
 		out = limit(scaled(pcm, amplitude(gain)), amplitude(maxPeak))
-		off := TargetLoudness - Loudness(out, SampleRate)
+		off := target - Loudness(out, SampleRate)
 		if -levelNear < off && off < levelNear {
 			break
 		}

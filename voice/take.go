@@ -11,7 +11,7 @@ import (
 // all others.
 type Take struct {
 	Opus     []byte // an Ogg/Opus file, 16 kHz, mono
-	WAV      []byte // the same sound, to listen to before it is kept
+	WAV      []byte // what is heard of it, to listen to before it is kept
 	Duration time.Duration
 	Loudness float64 // LUFS, of what came in; the take itself has TargetLoudness
 }
@@ -38,10 +38,31 @@ func NewTake(audio []byte) (Take, error) {
 			Err: fmt.Errorf("a take of %v", length.Round(time.Second)),
 		}
 	}
-	pcm = evened(pcm)
-	file, err := EncodeOpus(pcm)
+	file, heard, err := encodedAt(pcm, TargetLoudness)
 	if err != nil {
 		return Take{}, err
 	}
-	return Take{Opus: file, WAV: EncodeWAV(pcm, SampleRate), Duration: length, Loudness: loud}, nil
+	return Take{Opus: file, WAV: EncodeWAV(heard, SampleRate), Duration: length, Loudness: loud}, nil
+}
+
+// codecSlack is how far in LU Opus may move the loudness before it is set right: it takes a little off every voice, and more off some.
+const codecSlack = 0.2
+
+// encodedAt gives an Opus file that has the loudness in LUFS when it is heard, and what is heard then.
+func encodedAt(pcm []float32, target float64) (file []byte, heard []float32, err error) {
+	aim := target
+	for range 2 {
+		if file, err = EncodeOpus(evened(pcm, aim)); err != nil {
+			return nil, nil, err
+		}
+		if heard, err = Decode(file); err != nil {
+			return nil, nil, fmt.Errorf("hear the take: %w", err)
+		}
+		off := target - Loudness(heard, SampleRate)
+		if -codecSlack < off && off < codecSlack {
+			break
+		}
+		aim += off
+	}
+	return file, heard, nil
 }
