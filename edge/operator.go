@@ -38,10 +38,11 @@ func (s *Server) operator(next echo.HandlerFunc) echo.HandlerFunc {
 			}
 			return next(c)
 		}
-		if err := s.guesses.check(c.Request(), s.PIN); err != nil {
+		knows, err := s.guesses.check(c.Request(), s.PIN)
+		if err != nil {
 			return err
 		}
-		if _, pin, ok := c.Request().BasicAuth(); !ok || subtle.ConstantTimeCompare([]byte(pin), []byte(s.PIN)) != 1 {
+		if !knows {
 			c.Response().Header().Set("WWW-Authenticate", `Basic realm="Jembe", charset="UTF-8"`)
 			return echo.ErrUnauthorized
 		}
@@ -49,24 +50,25 @@ func (s *Server) operator(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// check counts a wrong PIN, and refuses all of them for a while after too many.
-func (g *guesses) check(r *http.Request, want string) error {
+// check reports whether the caller knows the PIN. It counts wrong ones, and refuses all for a while after too many.
+func (g *guesses) check(r *http.Request, want string) (knows bool, err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if time.Now().Before(g.until) {
-		return &advisory.Error{Code: advisory.Busy, Hint: "too many wrong PINs: wait a minute"}
+		return false, &advisory.Error{Code: advisory.Busy, Hint: "too many wrong PINs: wait a minute"}
 	}
 	_, pin, ok := r.BasicAuth()
-	switch {
-	case !ok: // the browser asks first
-	case subtle.ConstantTimeCompare([]byte(pin), []byte(want)) == 1:
-		g.wrong = 0
-	default:
-		if g.wrong++; g.wrong >= maxGuesses {
-			g.wrong, g.until = 0, time.Now().Add(guessPause)
-		}
+	if !ok { // the browser asks its user next
+		return false, nil
 	}
-	return nil
+	if subtle.ConstantTimeCompare([]byte(pin), []byte(want)) == 1 {
+		g.wrong = 0
+		return true, nil
+	}
+	if g.wrong++; g.wrong >= maxGuesses {
+		g.wrong, g.until = 0, time.Now().Add(guessPause)
+	}
+	return false, nil
 }
 
 // local reports whether the caller is on the box itself, and calls it by such a name.

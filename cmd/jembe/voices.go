@@ -13,19 +13,27 @@ import (
 
 // readings gives the texts of a language with the state of their recordings, those just kept among them.
 func (b *box) readings(lang advisory.Lang) []content.Reading {
-	lib := b.loaded.Load()
+	return content.Readings(content.Texts(b.loaded.Load(), b.advisor.Contacts, lang), b.recordings())
+}
+
+// recordings gives those of the packs, then the box's own.
+func (b *box) recordings() []content.Recording {
 	own, err := b.shelf.Takes().All()
 	if err != nil {
 		fmt.Fprintln(b.program.stderr, "jembe: left out:", err)
 	}
-	return content.Readings(content.Texts(lib, b.advisor.Contacts, lang), slices.Concat(lib.Recordings, own))
+	return slices.Concat(b.loaded.Load().Recordings, own)
 }
 
 // knowVoices takes the recordings of this moment into use.
 func (b *box) knowVoices() {
 	b.voicesAt = b.shelf.Takes().Revision()
+	read := map[advisory.Lang]bool{} // most boxes have recordings in one language or none
+	for _, r := range b.recordings() {
+		read[r.Lang] = true
+	}
 	var all []content.Reading
-	for _, lang := range advisory.MessageLangs() {
+	for lang := range read {
 		all = append(all, b.readings(lang)...)
 	}
 	b.voice.Use(all)
