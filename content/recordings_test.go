@@ -219,3 +219,27 @@ func FuzzRecordings(f *testing.F) {
 		}
 	})
 }
+
+func TestBeginningALanguage(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "office")
+	file, err := BeginLanguage(dir, "ha")
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c, err := advisory.ParseCatalog(raw); err != nil || len(c.Missing()) > 0 {
+		t.Errorf("what is to be translated: %v, missing %v", err, c.Missing())
+	}
+	p, err := Folder(dir)
+	if err != nil || !strings.Contains(Check(p).Error(), "are still the English ones") {
+		t.Errorf("untranslated: %v, %v", Check(p), err)
+	}
+	for _, lang := range []advisory.Lang{"ha", "sw", "HA", "../x"} { // there already, our own, no codes
+		if _, err := BeginLanguage(dir, lang); err == nil {
+			t.Errorf("%s was begun", lang)
+		}
+	}
+}
