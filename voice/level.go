@@ -6,7 +6,8 @@ import "slices"
 // for broadcast; small loudspeakers in the open want more.
 const (
 	TargetLoudness = -18.0 // LUFS
-	maxPeak        = -3.0  // dB true peak before Opus, which may raise it by 1.5: below -1 when it is heard
+	maxPeak        = -3.0  // dB true peak before Opus, which may raise it by 2
+	heardPeak      = -1.2  // dB true peak when it is heard
 )
 
 const (
@@ -15,9 +16,9 @@ const (
 	levelNear    = 0.1 // LU
 )
 
-// evened brings samples at SampleRate to a loudness in LUFS. Peaks that would pass maxPeak are turned down for 5 ms on each side.
+// evened brings samples at SampleRate to a loudness in LUFS. Peaks that would pass a ceiling in dB are turned down for 5 ms on each side.
 // Silence stays silence.
-func evened(pcm []float32, target float64) []float32 {
+func evened(pcm []float32, target, ceiling float64) []float32 {
 	loud := Loudness(pcm, SampleRate)
 	if loud <= noLoudness {
 		return pcm
@@ -25,7 +26,7 @@ func evened(pcm []float32, target float64) []float32 {
 	gain := target - loud
 	var out []float32
 	for range levelRounds { // turning peaks down takes loudness away, so the rest is raised a little more
-		out = limit(scaled(pcm, amplitude(gain)), amplitude(maxPeak))
+		out = limit(scaled(pcm, amplitude(gain)), amplitude(ceiling))
 		off := target - Loudness(out, SampleRate)
 		if -levelNear < off && off < levelNear {
 			break

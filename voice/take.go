@@ -50,19 +50,20 @@ const codecSlack = 0.2
 
 // encodedAt gives an Opus file that has the loudness in LUFS when it is heard, and what is heard then.
 func encodedAt(pcm []float32, target float64) (file []byte, heard []float32, err error) {
-	aim := target
-	for range 2 {
-		if file, err = EncodeOpus(evened(pcm, aim)); err != nil {
+	aim, ceiling := target, maxPeak
+	for range 3 {
+		if file, err = EncodeOpus(evened(pcm, aim, ceiling)); err != nil {
 			return nil, nil, err
 		}
 		if heard, err = Decode(file); err != nil {
 			return nil, nil, fmt.Errorf("hear the take: %w", err)
 		}
-		off := target - Loudness(heard, SampleRate)
-		if -codecSlack < off && off < codecSlack {
+		off, over := target-Loudness(heard, SampleRate), TruePeak(heard, SampleRate)-heardPeak
+		if -codecSlack < off && off < codecSlack && over <= 0 {
 			break
 		}
 		aim += off
+		ceiling -= max(0, over)
 	}
 	return file, heard, nil
 }

@@ -267,7 +267,7 @@ func TestPeaksAreTurnedDown(t *testing.T) {
 			pcm[i+k] = float32(0.99 * math.Sin(float64(k)/3))
 		}
 	}
-	out := evened(scaled(pcm, 0.2), TargetLoudness)
+	out := evened(scaled(pcm, 0.2), TargetLoudness, maxPeak)
 	if peak := TruePeak(out, SampleRate); peak > maxPeak+0.1 {
 		t.Errorf("true peak %.2f dB", peak)
 	}
