@@ -51,7 +51,7 @@ const codecSlack = 0.2
 // encodedAt gives an Opus file that has the loudness in LUFS when it is heard, and what is heard then.
 func encodedAt(pcm []float32, target float64) (file []byte, heard []float32, err error) {
 	aim, ceiling := target, maxPeak
-	for range 3 {
+	for range 4 {
 		if file, err = EncodeOpus(evened(pcm, aim, ceiling)); err != nil {
 			return nil, nil, err
 		}
