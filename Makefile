@@ -9,7 +9,7 @@ LISTEN   ?= 127.0.0.1:8080
 HUB_LISTEN ?= 0.0.0.0:8443
 DATA     ?= ../shared/data
 
-.PHONY: run hub setup build test race test-ollama check fmt vet staticcheck imports clean-tree bench eval spoken redteam calibrate guard fuzz release
+.PHONY: run hub setup build test race test-ollama check fmt vet staticcheck imports clean-tree bench eval spoken redteam record calibrate guard fuzz release
 
 run: setup build ## set up, build, and serve the farmer's page on http://localhost:8080
 	bin/jembe serve --listen $(LISTEN)
@@ -63,6 +63,9 @@ spoken: ## the long form of the spoken round trip: 40 questions in 3 voices, and
 
 redteam: ## every attack of the red team in questions, packs and models' drafts, and what held each; make test runs a tenth
 	$(GO) test ./cmd/jembe -run RedTeam -full -v
+
+record: ## a hundred readings in silence and noise, trimmed and levelled, held against where they lie and ffmpeg's meter
+	$(GO) test ./voice -run TestTakes -full -v -timeout 60m
 
 calibrate: build ## show the curve of evidence by cross-validation on our own questions, and fit its weights
 	bin/jembe eval calibrate cmd/jembe/testdata/questions.tsv --write advisory/weights.json

@@ -129,7 +129,7 @@ func TestForeignAnswerSaysSoInTheAskersLanguage(t *testing.T) {
 	if got.Lang != "en" || !strings.HasPrefix(got.Spoken, "Habari hii ninayo kwa Kiingereza tu.") {
 		t.Errorf("%s: %q", got.Lang, got.Spoken)
 	}
-	if len(got.Speech) != 2 || got.Speech[0].Lang != "sw" || got.Speech[1].Lang != "en" {
+	if len(got.Speech) != 4 || got.Speech[0].Lang != "sw" || got.Speech[1].Lang != "en" || got.Speech[1].Advice || !got.Speech[2].Advice {
 		t.Errorf("speech %+v", got.Speech)
 	}
 }
@@ -222,8 +222,8 @@ func TestSpeaking(t *testing.T) {
 	if got := ask(t, a, q); len(got.Sounds) != 0 {
 		t.Errorf("a box without a voice gave %d sounds", len(got.Sounds))
 	}
-	a.Speaker = at.Mouth{"en"} // no Swahili voice: the English part is spoken all the same
-	if got := ask(t, a, q); len(got.Sounds) != 1 {
+	a.Speaker = at.Mouth{"en"}                     // no Swahili voice: the English part is spoken all the same
+	if got := ask(t, a, q); len(got.Sounds) != 3 { // opening, advice, source
 		t.Errorf("%d sounds", len(got.Sounds))
 	}
 }

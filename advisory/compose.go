@@ -13,7 +13,7 @@ func compose(u Understanding, best Scored, d Draft, passages []Passage) Answer {
 	cited := map[string]bool{}
 	for _, s := range d.Sentences {
 		texts = append(texts, s.Text)
-		a.Speech = append(a.Speech, Speech{Lang: doc.Lang, Text: s.Text})
+		a.Speech = append(a.Speech, Speech{Lang: doc.Lang, Text: s.Text, Advice: true})
 		for _, i := range s.Passages {
 			p := passages[i]
 			key := p.Document.ID + "\x00" + p.Section
@@ -28,7 +28,7 @@ func compose(u Understanding, best Scored, d Draft, passages []Passage) Answer {
 	if mayBe(best) && doc.Check != "" {
 		check := Say(doc.Lang, "check", "check", doc.Check)
 		a.Text += " " + check
-		a.Speech = append(a.Speech, Speech{Lang: doc.Lang, Text: check})
+		a.Speech = append(a.Speech, Speech{Lang: doc.Lang, Text: check, Advice: true})
 	}
 	closing := Say(doc.Lang, "source", "source", a.Citations[0].Source) + " " + Say(doc.Lang, reviewKey(a.Reviewed))
 	a.Speech = append(a.Speech, Speech{Lang: doc.Lang, Text: closing})
@@ -48,7 +48,7 @@ func opening(u Understanding, best Scored) []Speech {
 	if lang == u.Lang {
 		return []Speech{understood}
 	}
-	return []Speech{{Lang: u.Lang, Text: Say(u.Lang, "foreign", "language", Say(u.Lang, "lang_"+string(lang)))}, understood}
+	return []Speech{{Lang: u.Lang, Text: Say(u.Lang, "foreign", "language", LangName(u.Lang, lang))}, understood}
 }
 
 func reviewKey(reviewed bool) string {
@@ -74,22 +74,17 @@ func mayBe(best Scored) bool {
 
 // cite makes the citation of a passage.
 func cite(p Passage, confidence float64) Citation {
-	s := p.Document.Sources[0]
-	source := s.Name
-	if s.Year > 0 {
-		source = fmt.Sprintf("%s, %d", s.Name, s.Year)
-	}
 	return Citation{
 		Document: p.Document.ID, Lang: p.Document.Lang, Title: p.Document.Title, Section: p.Section,
-		Source: source, Score: confidence,
+		Source: p.Document.Sources[0].Cited(), Score: confidence,
 	}
 }
 
-// join gives the speech with neighbours of one language joined, so that the voice sounds of one piece.
+// join gives the speech with neighbours of one language and kind joined, so that the voice sounds of one piece.
 func join(parts []Speech) []Speech {
 	var out []Speech
 	for _, p := range parts {
-		if n := len(out); n > 0 && out[n-1].Lang == p.Lang {
+		if n := len(out); n > 0 && out[n-1].Lang == p.Lang && out[n-1].Advice == p.Advice {
 			out[n-1].Text += " " + p.Text
 		} else {
 			out = append(out, p)

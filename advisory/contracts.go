@@ -102,6 +102,10 @@ type Speech struct {
 
 	// Label is a name or number in a row of them, as a menu has: said briskly, with hardly a pause before the next.
 	Label bool
+	// Advice is said in full or not at all, where only recordings can say it: half of it could do harm.
+	Advice bool
+	// Whole says that a recording has the text as it stands, so that it is not cut into shorter pieces.
+	Whole bool
 }
 
 // Sound is one piece of rendered speech: a complete WAV file, mono, 16 bit.

@@ -1,6 +1,9 @@
 package advisory
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // Status says whether a named person has approved a document.
 type Status string
@@ -37,6 +40,14 @@ type Source struct {
 	Name string
 	URL  string
 	Year int
+}
+
+// Cited is how the source is named in an answer: with its year where that is known.
+func (s Source) Cited() string {
+	if s.Year > 0 {
+		return fmt.Sprintf("%s, %d", s.Name, s.Year)
+	}
+	return s.Name
 }
 
 // Section is one headed part of a document's body.

@@ -121,8 +121,11 @@ func (std Standard) inLanguage(text string, words []string) bool {
 	return std.inScript(words) && (std.Lang == "hi" || len(words) < enough || count(words, std.Lang) > 0 || DetectLang(text, std.Lang, std.Lexicon) == std.Lang)
 }
 
-// inScript reports whether at least half of the words are in the script of the answer's language.
+// inScript reports whether at least half of the words are in the script of the answer's language. That of a pack's language is not known.
 func (std Standard) inScript(words []string) bool {
+	if functionWords[std.Lang] == nil {
+		return true
+	}
 	own, other := std.scripts(words)
 	return own >= other
 }

@@ -47,8 +47,12 @@ func loadFunctionWords() map[Lang][]string {
 }
 
 // DetectLang tells the language of a text from its script, else from its function words and the names of things in it;
-// Hindi in Latin letters is Hindi. With nothing to go by it is the fallback.
+// Hindi in Latin letters is Hindi. With nothing to go by it is the fallback; so it is where that is a language of a pack, whose
+// function words nobody has given.
 func DetectLang(text string, fallback Lang, lex *Lexicon) Lang {
+	if fallback != "" && functionWords[fallback] == nil {
+		return fallback
+	}
 	counts := map[Lang]int{}
 	for _, r := range text {
 		for _, s := range scripts {
@@ -90,5 +94,5 @@ func most(counts map[Lang]int) (best Lang) {
 func ParseLang(tag string) (lang Lang, ok bool) {
 	primary, _, _ := strings.Cut(strings.ReplaceAll(tag, "_", "-"), "-")
 	lang = Lang(strings.ToLower(primary))
-	return lang, tag == "" || catalogs[lang] != nil
+	return lang, tag == "" || catalog(lang) != nil
 }

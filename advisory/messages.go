@@ -4,6 +4,7 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -11,21 +12,21 @@ import (
 //go:embed messages/*.json
 var messageFiles embed.FS
 
-// catalogs holds the texts to people: language -> key -> text. It is filled once, from files that are part of the program.
+// catalogs holds the texts to people of the program's own languages. It is filled once, from files that are part of the program.
 var catalogs = loadMessages()
 
-func loadMessages() map[Lang]map[string]string {
+func loadMessages() map[Lang]Catalog {
 	files, err := messageFiles.ReadDir("messages")
 	if err != nil {
 		panic(err)
 	}
-	out := map[Lang]map[string]string{}
+	out := map[Lang]Catalog{}
 	for _, f := range files {
 		data, err := messageFiles.ReadFile("messages/" + f.Name())
 		if err != nil {
 			panic(err)
 		}
-		texts := map[string]string{}
+		texts := Catalog{}
 		if err := json.Unmarshal(data, &texts); err != nil {
 			panic(fmt.Errorf("messages/%s: %w", f.Name(), err))
 		}
@@ -34,11 +35,16 @@ func loadMessages() map[Lang]map[string]string {
 	return out
 }
 
-// MessageLangs lists the languages in which the box has all its texts, English first, then by code.
+// MessageLangs lists the languages in which the box has its texts, those of the packs in use among them: English first, then by code.
 func MessageLangs() []Lang {
 	out := []Lang{"en"}
 	for l := range catalogs {
 		if l != "en" {
+			out = append(out, l)
+		}
+	}
+	if more := added.Load(); more != nil {
+		for l := range *more {
 			out = append(out, l)
 		}
 	}
@@ -49,7 +55,7 @@ func MessageLangs() []Lang {
 // Say gives the text of a key in a language, or in English where the language has none. Each {name} in the text is
 // replaced by the value that follows that name in pairs. An unknown key gives the key itself.
 func Say(lang Lang, key string, pairs ...string) string {
-	text, ok := catalogs[lang][key]
+	text, ok := catalog(lang)[key]
 	if !ok {
 		if text, ok = catalogs["en"][key]; !ok {
 			return key
@@ -60,6 +66,9 @@ func Say(lang Lang, key string, pairs ...string) string {
 	}
 	return text
 }
+
+// Texts gives all texts of a language's catalog as they stand, with their {slots}, by key; none for a language without one.
+func Texts(lang Lang) map[string]string { return maps.Clone(catalog(lang)) }
 
 // Messages gives all texts of a language whose key starts with the prefix, without the prefix; English where the language has none.
 func Messages(lang Lang, prefix string) map[string]string {

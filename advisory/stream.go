@@ -73,7 +73,7 @@ func (s *stream) take(ctx context.Context, next Sentence) error {
 		return err
 	}
 	s.said, s.due = append(s.said, next), due
-	s.failed = s.say(ctx, Speech{Lang: s.best.Document.Lang, Text: next.Text})
+	s.failed = s.say(ctx, Speech{Lang: s.best.Document.Lang, Text: next.Text, Advice: true})
 	return s.failed
 }
 

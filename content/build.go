@@ -5,9 +5,12 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"jembe/advisory"
 )
 
 // BuildOptions are what the folder of a pack may leave open.
@@ -38,6 +41,7 @@ func Build(dir, out string, o BuildOptions) (Manifest, Problems, error) {
 	if len(p.Manifest.Files) == 0 && len(problems) == 0 {
 		return Manifest{}, warnings, fmt.Errorf("%s holds no documents (docs/LANG/ID.md) and no lexicon (lexicon/NAME.yaml)", dir)
 	}
+	problems = append(problems, p.incomplete()...)
 	warnings = append(warnings, Check(p)...).sorted()
 	if len(problems) > 0 {
 		return p.Manifest, warnings, problems.err()
@@ -58,6 +62,36 @@ func Build(dir, out string, o BuildOptions) (Manifest, Problems, error) {
 		return p.Manifest, warnings, fmt.Errorf("write the pack: %w", err)
 	}
 	return p.Manifest, warnings, nil
+}
+
+// incomplete tells what would leave somebody without words or sound: messages that are missing, recordings without their file. What
+// is installed is not held to it, because a later program has more messages.
+func (p *Pack) incomplete() Problems {
+	var out Problems
+	for lang, c := range p.Messages {
+		name := "messages/" + string(lang) + ".json"
+		if advisory.BuiltIn(lang) {
+			out = append(out, Problem{name, 0, "is of a language in which the program has its own texts: delete the file"})
+			continue
+		}
+		for _, key := range c.Missing() {
+			out = append(out, Problem{name, 0, "has no text for " + key})
+		}
+	}
+	listed := map[string]bool{}
+	for _, r := range p.Recordings {
+		name := soundPath(r.Lang, r.Key)
+		listed[name] = true
+		if !slices.ContainsFunc(p.Manifest.Files, func(f File) bool { return f.Path == name }) {
+			out = append(out, Problem{listPath(r.Lang), 0, "tells of " + r.Key + ", but " + name + " is not there"})
+		}
+	}
+	for _, f := range p.Manifest.Files {
+		if strings.HasSuffix(f.Path, ".opus") && !listed[f.Path] {
+			out = append(out, Problem{f.Path, 0, "is in no list of recordings: let jembe record write it, or delete it"})
+		}
+	}
+	return out
 }
 
 var unsafe = regexp.MustCompile(`[^a-z0-9]+`)
@@ -96,4 +130,17 @@ func buildTime() (time.Time, error) {
 		return time.Time{}, fmt.Errorf("SOURCE_DATE_EPOCH=%q is not a number of seconds since 1970", epoch)
 	}
 	return time.Unix(s, 0), nil
+}
+
+// Folder reads the folder of a pack that is yet to be built. An error that is Problems tells what cannot be read; the rest is there.
+func Folder(dir string) (*Pack, error) {
+	o, err := BuildOptions{}.complete(dir)
+	if err != nil {
+		return nil, err
+	}
+	p, _, problems, err := open(os.DirFS(dir), o.Name, o.Version)
+	if err != nil {
+		return nil, err
+	}
+	return p, problems.err()
 }

@@ -37,6 +37,8 @@ func Check(p *Pack) Problems {
 	c.coverage(p)
 	first, _ := Starter() // what is wrong in it is told by Load
 	c.menu(p, first.Menu)
+	c.recordings(p)
+	c.messages(p)
 	return c.problems.sorted()
 }
 
@@ -249,6 +251,44 @@ func (c *checker) coverage(p *Pack) {
 			if known := c.lexicon.Concept(concept.ID); known != nil && len(known.Names[lang]) == 0 {
 				c.problems = append(c.problems, Problem{"lexicon", 0, fmt.Sprintf("%s has no name in %s", concept.ID, lang)})
 			}
+		}
+	}
+}
+
+// recordings tells of those that do not belong to a text as it stands: they are not played.
+func (c *checker) recordings(p *Pack) {
+	first, _ := Starter() // what is wrong in it is told by Load
+	lib := &Library{}
+	lib.add([]*Pack{first, p}, nil, revocations{})
+	texts := map[string]Text{}
+	for _, r := range p.Recordings {
+		if lang := string(r.Lang); texts[lang].Lang == "" {
+			texts[lang] = Text{Lang: r.Lang}
+			for _, t := range Texts(lib, nil, r.Lang) {
+				texts[lang+"/"+t.Key()] = t
+			}
+		}
+		switch t := texts[string(r.Lang)+"/"+r.Key]; {
+		case t.ID == "":
+			c.problems = append(c.problems, Problem{listPath(r.Lang), 0, "the recording of " + r.Key + " belongs to no text of this pack or the starter"})
+		case t.SHA256() != r.SHA256:
+			c.problems = append(c.problems, Problem{listPath(r.Lang), 0, "the text of " + r.Key + " has changed since " + r.By + " read it: it is not played"})
+		}
+	}
+}
+
+// messages tells how many of the box's own texts nobody has translated yet.
+func (c *checker) messages(p *Pack) {
+	english := advisory.Texts("en")
+	for _, lang := range slices.Sorted(maps.Keys(p.Messages)) {
+		same := 0
+		for key, text := range p.Messages[lang] {
+			if text == english[key] {
+				same++
+			}
+		}
+		if same > 0 {
+			c.problems = append(c.problems, Problem{"messages/" + string(lang) + ".json", 0, fmt.Sprintf("%d of %d texts are still the English ones", same, len(p.Messages[lang]))})
 		}
 	}
 }

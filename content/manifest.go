@@ -175,6 +175,8 @@ const (
 	lexicon               // lexicon/NAME.yaml
 	approvals             // reviews.json
 	menu                  // menu.yaml
+	messages              // messages/LANG.json
+	recorded              // recordings/LANG/recordings.yaml; the sound beside it is carried along
 	other                 // carried along
 )
 
@@ -214,7 +216,27 @@ func roleOf(name string) role {
 			return lexicon
 		}
 		return stranger
+	case parts[0] == "messages":
+		if lang, ok := strings.CutSuffix(parts[1], ".json"); ok && len(parts) == 2 && langCode.MatchString(lang) {
+			return messages
+		}
+		return stranger
+	case parts[0] == "recordings":
+		return roleOfRecording(parts)
 	case parts[0] == "docs" || parts[0] == "lexicon" || parts[0] == "vectors":
+		return other
+	}
+	return stranger
+}
+
+// roleOfRecording is roleOf below recordings/.
+func roleOfRecording(parts []string) role {
+	switch {
+	case len(parts) < 3 || !langCode.MatchString(parts[1]):
+		return stranger
+	case len(parts) == 3 && parts[2] == recordingsName:
+		return recorded
+	case len(parts) == 4 && slices.Contains(TextKinds(), TextKind(parts[2])) && path.Ext(parts[3]) == ".opus":
 		return other
 	}
 	return stranger

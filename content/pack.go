@@ -22,6 +22,9 @@ type Pack struct {
 	Concepts  []advisory.Concept
 	Vectors   []Vectors     // of an installed pack
 	Menu      advisory.Menu // what this pack adds to the guided menu
+
+	Messages   map[advisory.Lang]advisory.Catalog // of languages that the program does not know
+	Recordings []Recording
 }
 
 // reading gathers what the files of a pack hold, and what is wrong in them.
@@ -31,6 +34,8 @@ type reading struct {
 	menu      advisory.Menu
 	approvals []Approval
 	problems  Problems
+	catalogs  map[advisory.Lang]advisory.Catalog
+	recorded  []Recording
 	where     map[string]string // "id lang" -> path; "concept id" -> path:line
 }
 
@@ -62,7 +67,28 @@ func (r *reading) add(name string, raw []byte) {
 		found, err := parseApprovals(name, raw)
 		r.wrong(err)
 		r.approvals = found
+	case messages:
+		r.messages(name, raw)
+	case recorded:
+		found, problems := parseRecordings(name, raw)
+		r.problems = append(r.problems, problems...)
+		r.recorded = append(r.recorded, found...)
 	}
+}
+
+// messages reads the box's own texts in a language.
+func (r *reading) messages(name string, raw []byte) {
+	found, err := advisory.ParseCatalog(raw)
+	if err != nil {
+		for line := range strings.Lines(err.Error()) {
+			r.problems = append(r.problems, Problem{name, 0, strings.TrimSpace(line)})
+		}
+		return
+	}
+	if r.catalogs == nil {
+		r.catalogs = map[advisory.Lang]advisory.Catalog{}
+	}
+	r.catalogs[advisory.Lang(strings.TrimSuffix(path.Base(name), ".json"))] = found
 }
 
 // once keeps the first place of a key, and tells of a second.
@@ -91,7 +117,17 @@ func (r *reading) pack(m Manifest) *Pack {
 		d.claimed, d.Status = d.Status, advisory.Unreviewed
 	}
 	approve(r.documents, r.approvals)
-	return &Pack{Manifest: m, Documents: r.documents, Concepts: bare(r.concepts), Menu: r.menu}
+	return &Pack{
+		Manifest: m, Documents: r.documents, Concepts: bare(r.concepts), Menu: r.menu, Messages: r.catalogs, Recordings: r.recorded,
+	}
+}
+
+// in gives the recordings the file system of their pack, in which their sound is.
+func (p *Pack) in(fsys fs.FS) *Pack {
+	for i := range p.Recordings {
+		p.Recordings[i].fsys = fsys
+	}
+	return p
 }
 
 // open reads a folder from which a pack is to be made; name and version stand where its manifest.json says nothing. The pack is
@@ -114,8 +150,11 @@ func open(fsys fs.FS, name, version string) (p *Pack, warnings, problems Problem
 	if err := m.check(); err != nil {
 		return nil, nil, nil, err
 	}
-	return r.pack(m), warnings, r.problems, nil
+	return r.pack(m).in(fsys), warnings, r.problems, nil
 }
+
+// folders are what a pack has.
+var folders = []string{"docs", "lexicon", "messages", "recordings", "vectors"}
 
 // scan reads a folder from which a pack is to be made. Files that do not belong are left out with a warning; hidden ones (names
 // that begin with a dot) silently.
@@ -133,8 +172,8 @@ func scan(fsys fs.FS) (r *reading, files []File, warnings Problems, err error) {
 			}
 			return nil
 		case entry.IsDir():
-			if !strings.Contains(name, "/") && name != "docs" && name != "lexicon" && name != "vectors" {
-				warnings = append(warnings, Problem{name, 0, "is left out: a pack holds docs, lexicon and vectors only"})
+			if !strings.Contains(name, "/") && !slices.Contains(folders, name) {
+				warnings = append(warnings, Problem{name, 0, "is left out: a pack holds " + strings.Join(folders, ", ") + " only"})
 				return fs.SkipDir
 			}
 			return nil
@@ -161,16 +200,20 @@ func scan(fsys fs.FS) (r *reading, files []File, warnings Problems, err error) {
 func misplaced(name string) string {
 	switch {
 	case !strings.Contains(name, "/"):
-		return "is left out: beside docs, lexicon and vectors a pack holds only " + strings.Join(append(rootFiles, approvalsName, menuName), ", ")
+		return "is left out: beside its folders a pack holds only " + strings.Join(append(rootFiles, approvalsName, menuName), ", ")
 	case strings.HasSuffix(name, ".md"):
 		return "is not at docs/LANG/ID.md, such as docs/en/maize-stem-borer.md: move it"
 	case strings.HasPrefix(name, "lexicon/"):
 		return "is not at lexicon/NAME.yaml: move or rename it"
+	case strings.HasPrefix(name, "messages/"):
+		return "is not at messages/LANG.json: move or rename it"
+	case strings.HasPrefix(name, "recordings/"):
+		return "is neither recordings/LANG/KIND/ID.opus nor recordings/LANG/recordings.yaml: let jembe record write them"
 	}
 	return "has a name that not every computer can hold: use letters, digits, dots, hyphens and underscores"
 }
 
-// file hashes one file of a folder, and reads it if it is a document or lexicon file.
+// file hashes one file of a folder, and reads it unless it is only carried along.
 func (r *reading) file(fsys fs.FS, name string) (File, error) {
 	in, err := fsys.Open(name)
 	if err != nil {
@@ -180,7 +223,7 @@ func (r *reading) file(fsys fs.FS, name string) (File, error) {
 	return r.stream(name, in, io.Discard)
 }
 
-// stream copies a file of a pack while hashing it, and reads it if it is a document or lexicon file. It stops above maxFile.
+// stream copies a file of a pack while hashing it, and reads it unless it is only carried along. It stops above maxFile.
 func (r *reading) stream(name string, in io.Reader, out io.Writer) (File, error) {
 	h := sha256.New()
 	var kept strings.Builder

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -26,19 +27,22 @@ func NewShelf(data string) *Shelf { return &Shelf{filepath.Join(data, "packs")} 
 
 // Library is what the packs in use hold together.
 type Library struct {
-	Documents   []*advisory.Document // a later pack's in place of an earlier one's of the same id and language; Pack is set
-	Vectors     []Vectors            // that these packs carry
-	Concepts    []advisory.Concept   // of all packs in order, for advisory.NewLexicon
-	Menu        advisory.Menu        // of all packs; only what the documents above answer
-	Packs       []string             // name@version of the packs that were read, in order
-	Fingerprint string               // changes when any byte of these packs, or their order, does
-	Revision    int                  // of the set, see Shelf.Revision
-	Revoked     string               // changes when the office takes something back; "" while it never did
-	Broken      []error              // what could not be read; the rest is here all the same
+	Documents   []*advisory.Document               // a later pack's in place of an earlier one's of the same id and language; Pack is set
+	Vectors     []Vectors                          // that these packs carry
+	Concepts    []advisory.Concept                 // of all packs in order, for advisory.NewLexicon
+	Menu        advisory.Menu                      // of all packs; only what the documents above answer
+	Messages    map[advisory.Lang]advisory.Catalog // a later pack's in place of an earlier one's; for advisory.UseCatalogs
+	Recordings  []Recording                        // of all packs in order, then the box's own; see Readings
+	Packs       []string                           // name@version of the packs that were read, in order
+	Fingerprint string                             // changes when any byte of these packs, or their order, does
+	Revision    int                                // of the set, see Shelf.Revision
+	Revoked     string                             // changes when the office takes something back; "" while it never did
+	Broken      []error                            // what could not be read; the rest is here all the same
 }
 
-// Load reads the packs in use. It writes nothing. A pack that cannot be read any more is left out, and told in Broken.
-func (s *Shelf) Load() *Library {
+// Load reads the packs in use, and the box's own recordings; further packs, such as one yet to be built, come after them. It writes
+// nothing. A pack that cannot be read any more is left out, and told in Broken.
+func (s *Shelf) Load(further ...*Pack) *Library {
 	lib := &Library{}
 	set, err := s.readSet()
 	lib.broken(err)
@@ -61,7 +65,10 @@ func (s *Shelf) Load() *Library {
 	}
 	approvals, err := readApprovals(s.approvalsFile())
 	lib.broken(err)
-	lib.add(packs, approvals, set.revoked())
+	lib.add(append(packs, further...), approvals, set.revoked())
+	own, err := s.Takes().All()
+	lib.broken(err)
+	lib.Recordings = append(lib.Recordings, own...)
 	return lib
 }
 
@@ -79,6 +86,7 @@ func (lib *Library) add(packs []*Pack, approvals []Approval, revoked revocations
 		lang advisory.Lang
 	}
 	at := map[key]int{}
+	lib.Messages = map[advisory.Lang]advisory.Catalog{}
 	h := sha256.New()
 	for _, p := range packs {
 		for _, d := range p.Documents {
@@ -95,6 +103,8 @@ func (lib *Library) add(packs []*Pack, approvals []Approval, revoked revocations
 		}
 		lib.Concepts = append(lib.Concepts, p.Concepts...)
 		lib.Vectors = append(lib.Vectors, p.Vectors...)
+		lib.Recordings = append(lib.Recordings, p.Recordings...)
+		maps.Copy(lib.Messages, p.Messages)
 		joined, clashes := lib.Menu.Join(p.Menu)
 		lib.Menu = joined
 		for _, err := range clashes {
@@ -242,7 +252,7 @@ func readFolder(fsys fs.FS, m Manifest, all bool) (*Pack, error) {
 	if err := r.problems.err(); err != nil {
 		return nil, err
 	}
-	return r.pack(m), nil
+	return r.pack(m).in(fsys), nil
 }
 
 // corrupt marks an error as a pack that cannot be trusted.

@@ -2,7 +2,6 @@ package content
 
 import (
 	"cmp"
-	"os"
 	"slices"
 )
 
@@ -17,12 +16,8 @@ type Waiting struct {
 // them: those with most facts from memory first. Approvals are those of the folder's reviews.json. An error that is Problems
 // tells what cannot be read.
 func Unreviewed(dir string) ([]Waiting, error) {
-	o, err := BuildOptions{}.complete(dir)
-	if err != nil {
-		return nil, err
-	}
-	p, _, problems, err := open(os.DirFS(dir), o.Name, o.Version)
-	if err != nil {
+	p, err := Folder(dir)
+	if p == nil {
 		return nil, err
 	}
 	out := []Waiting{}
@@ -41,5 +36,5 @@ func Unreviewed(dir string) ([]Waiting, error) {
 	slices.SortStableFunc(out, func(a, b Waiting) int {
 		return cmp.Or(len(b.Recalled)-len(a.Recalled), cmp.Compare(a.Document, b.Document))
 	})
-	return out, problems.err()
+	return out, err
 }

@@ -172,6 +172,13 @@ func (s *Server) cut(speech []advisory.Speech) []advisory.Speech {
 	if s.Advisor.Speaker == nil {
 		return nil
 	}
+	if s.Part != nil {
+		var parts []advisory.Speech
+		for _, one := range speech {
+			parts = append(parts, s.Part(one)...)
+		}
+		return cutSpeech(parts, func(advisory.Lang) bool { return true })
+	}
 	can := s.spoken()
 	return cutSpeech(speech, func(l advisory.Lang) bool { return can[l] })
 }

@@ -57,7 +57,7 @@ func call(t *testing.T, s *Server, r *http.Request) *httptest.ResponseRecorder {
 		}
 		return w
 	}
-	options := &openapi3filter.Options{IncludeResponseStatus: true}
+	options := &openapi3filter.Options{IncludeResponseStatus: true, AuthenticationFunc: openapi3filter.NoopAuthenticationFunc}
 	if strings.HasSuffix(r.URL.Path, "/audio") {
 		options.ExcludeRequestBody = true
 	}

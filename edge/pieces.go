@@ -13,11 +13,16 @@ import (
 // pieceRunes is the most characters in one piece of sound: some 20 seconds, even slow; short, so that the first starts soon.
 const pieceRunes = 200
 
-// cutSpeech parts speech into pieces that are fetched and played one after the other. Languages without a voice are left out.
+// cutSpeech parts speech into pieces that are fetched and played one after the other. What was recorded whole stays whole;
+// languages without a voice are left out.
 func cutSpeech(speech []advisory.Speech, spoken func(advisory.Lang) bool) []advisory.Speech {
 	var out []advisory.Speech
 	for _, s := range speech {
 		if !spoken(s.Lang) {
+			continue
+		}
+		if s.Whole {
+			out = append(out, s)
 			continue
 		}
 		for rest := strings.TrimSpace(s.Text); rest != ""; {

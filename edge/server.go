@@ -33,6 +33,12 @@ type Config struct {
 	Languages func() []Language // what the box can do in each language at this moment
 	Version   string
 	Log       *slog.Logger // for failures on our side
+
+	// Part cuts a speech where the voice changes and leaves out what no voice can say; nil: the Speaker says all in the languages
+	// that Languages gives as spoken.
+	Part   func(advisory.Speech) []advisory.Speech
+	Studio *Studio // nil: nothing can be recorded here
+	PIN    string  // of the operator; empty: only those on the box itself are one
 }
 
 // Language is what the box can do in a language.
@@ -54,6 +60,8 @@ type Server struct {
 	voicing chan struct{} // a place for each piece that is rendered at once
 	routes  *echo.Echo
 	handler http.Handler // routes, compressed
+	pending pending      // takes of the recorder
+	guesses guesses      // at the operator's PIN
 	files   map[string]asset
 
 	background sync.WaitGroup
@@ -85,6 +93,7 @@ func NewServer(c Config) *Server {
 	e.POST("/v1/sessions/:id/end", s.endSession)
 	e.GET("/v1/menu", s.menu)
 	e.GET("/v1/menu/sound/:path", s.menuSound)
+	s.studioRoutes(e)
 	e.GET("/v1/messages", s.messages)
 	e.GET("/v1/messages/:key/sound", s.messageSound)
 	e.GET("/v1/status", s.status)

@@ -37,7 +37,7 @@ func newPrompt(r advisory.DraftRequest, budget int) (prompt, error) {
 	data := struct {
 		Language, Question string
 		Passages           []promptPassage
-	}{Language: advisory.Say("en", "lang_"+string(r.Lang)), Question: cut(material(r.Question), r.Lang, budget/questionShare)}
+	}{Language: advisory.LangName("en", r.Lang), Question: cut(material(r.Question), r.Lang, budget/questionShare)}
 	p, err := execute(data)
 	if err != nil {
 		return prompt{}, err

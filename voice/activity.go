@@ -28,22 +28,38 @@ const (
 // Samples are at SampleRate.
 func Speech(pcm []float32) []float32 {
 	frames := spectra(pcm)
+	speaks := spoken(frames)
+	first, last := slices.Index(speaks, true), lastIndex(speaks)
+	if first < 0 {
+		return nil
+	}
+	return pcm[max(0, first-preRoll)*hop : min(len(pcm), (last+postRoll)*hop+frameLength)]
+}
+
+// spoken tells which frames are speech; none when there are too few for anybody to have spoken.
+func spoken(frames []frame) []bool {
 	floor := noiseFloor(frames)
-	first, last, count := -1, 0, 0
+	out, count := make([]bool, len(frames)), 0
 	for i, f := range frames {
 		if f.level < max(floor+aboveFloor, quietest) || f.flatness > maxFlatness || steady(frames, i) {
 			continue
 		}
-		if first < 0 {
-			first = i
-		}
-		last = i
+		out[i] = true
 		count++
 	}
 	if count < minSpeech {
 		return nil
 	}
-	return pcm[max(0, first-preRoll)*hop : min(len(pcm), (last+postRoll)*hop+frameLength)]
+	return out
+}
+
+func lastIndex(flags []bool) int {
+	for i := len(flags) - 1; i >= 0; i-- {
+		if flags[i] {
+			return i
+		}
+	}
+	return -1
 }
 
 // frame is the spectrum of 32 ms between 200 and 4,000 Hz.

@@ -171,7 +171,7 @@ func BenchmarkFirstSound(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer box.close()
-	if box.speaker == nil {
+	if !box.voice.Speaks("en") {
 		b.Skip("espeak-ng is missing: apt install espeak-ng")
 	}
 	server := httptest.NewServer(edge.NewServer(box.config(io.Discard)))

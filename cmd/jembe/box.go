@@ -31,8 +31,8 @@ type box struct {
 	revoked func()        // told when the office has taken something back; nil: nobody is
 	own     wire.Settings // as flags and configuration say
 	setting atomic.Pointer[advisory.Setting]
-	ears    *ears         // nil where it is not installed
-	speaker *voice.Espeak // nil where it is not installed
+	ears    *ears           // nil where it is not installed
+	voice   *voice.Recorded // people's voices, and the synthetic one where it is installed
 	can     map[advisory.Lang]voice.Ability
 	store   *edge.Store // nil where nothing is recorded
 	model   *model      // nil where none is configured
@@ -40,6 +40,8 @@ type box struct {
 	meaning atomic.Pointer[rag.ModelEmbedder] // nil: questions are found by spelling alone
 	loading sync.Mutex                        // held while packs are taken up
 	advisor *advisory.Advisor
+
+	voicesAt string // revision of the box's own recordings in use
 }
 
 // boxNeeds says which parts a command wants.
@@ -56,20 +58,22 @@ func openBox(ctx context.Context, p *program, c *cli, needs boxNeeds) (*box, err
 		return nil, err
 	}
 	b := &box{own: own, can: voice.Abilities(), program: p, flags: c.modelFlags, cacheAt: filepath.Join(data, "cache"), shelf: content.NewShelf(data)}
+	b.voice = voice.NewRecorded(nil, nil)
+	if speaker, err := voice.NewEspeak(filepath.Join(b.cacheAt, "sound"), cacheBytes); err == nil {
+		b.voice = voice.NewRecorded(speaker, func(l advisory.Lang) bool { return b.can[l].Speaks })
+	}
 	b.advisor = &advisory.Advisor{
 		Library:    func() advisory.Library { return *b.library.Load() },
 		Generators: []advisory.Generator{rag.Quote{Passages: 1}},
-		Setting:    func() advisory.Setting { return *b.setting.Load() },
+		Setting:    b.settingNow,
 		Field:      c.Field,
+		Speaker:    b.voice,
 	}
 	if err := b.connect(ctx, c); err != nil {
 		return nil, err
 	}
 	if err := b.load(ctx); err != nil {
 		return nil, err
-	}
-	if speaker, err := voice.NewEspeak(filepath.Join(b.cacheAt, "sound"), cacheBytes); err == nil {
-		b.speaker, b.advisor.Speaker = speaker, speaker
 	}
 	if sphinx, err := voice.NewPocketSphinx(filepath.Join(b.cacheAt, "ears")); err == nil {
 		b.ears = &ears{PocketSphinx: sphinx, learnt: make(chan struct{})}
@@ -122,12 +126,12 @@ func (b *box) load(ctx context.Context) error {
 	}
 	b.library.Store(&advisory.Library{Lexicon: lexicon, Retriever: index, Menu: packs.Menu, Packs: packs.Packs})
 	before := b.loaded.Swap(packs)
-	if b.setting.Load() != nil {
-		b.placeMenu()
-	}
+	b.placeMenu()
 	if before != nil && before.Revoked != packs.Revoked && b.revoked != nil {
 		b.revoked()
 	}
+	advisory.UseCatalogs(packs.Messages)
+	b.knowVoices()
 	return nil
 }
 
@@ -141,6 +145,14 @@ func (b *box) placeMenu() {
 	library := *b.library.Load()
 	library.Menu = packs.Menu.Only(func(id string) bool { return holds[id] })
 	b.library.Store(&library)
+}
+
+// settingNow is what holds at this moment; before the office's setting is read, that of flags and configuration.
+func (b *box) settingNow() advisory.Setting {
+	if now := b.setting.Load(); now != nil {
+		return *now
+	}
+	return b.own.Setting()
 }
 
 // settle takes up what the office has set. What flags or configuration say stands before it.
@@ -190,7 +202,7 @@ func (b *box) learn(ctx context.Context) {
 	}
 }
 
-// watch takes up packs that another process installs, and what the office sets, until the context ends.
+// watch takes up packs that another process installs, recordings that are kept, and what the office sets, until the context ends.
 func (b *box) watch(ctx context.Context) {
 	for {
 		select {
@@ -199,6 +211,9 @@ func (b *box) watch(ctx context.Context) {
 		case <-time.After(2 * time.Second):
 		}
 		b.settle(ctx)
+		if b.shelf.Takes().Revision() != b.voicesAt {
+			b.knowVoices()
+		}
 		revision, err := b.shelf.Revision()
 		if err != nil || revision == b.loaded.Load().Revision {
 			continue

@@ -44,6 +44,7 @@ func (doctorCmd) Run(ctx context.Context, p *program, c *cli) error {
 	shelf := content.NewShelf(data)
 	found = append(found, packFindings(shelf)...)
 	packs := shelf.Load()
+	advisory.UseCatalogs(packs.Messages)
 	found = append(found, languageFindings(packs)...)
 	found = append(found, recordFinding(ctx, data), fieldFinding(c.Field))
 	own, _ := c.ownSettings() // what cannot be read was refused before any command ran
@@ -165,7 +166,10 @@ func languageFindings(lib *content.Library) []finding {
 	for _, d := range lib.Documents {
 		count[d.Lang]++
 	}
-	can := voice.Abilities()
+	can, recorded := voice.Abilities(), map[advisory.Lang]int{}
+	for _, r := range lib.Recordings {
+		recorded[r.Lang]++
+	}
 	var out []finding
 	for _, l := range advisory.MessageLangs() {
 		f := finding{Part: "language " + string(l), State: stateOK}
@@ -177,8 +181,11 @@ func languageFindings(lib *content.Library) []finding {
 		}
 		if can[l].Speaks {
 			says = append(says, "spoken")
-		} else {
-			f.State, f.Do = stateMissing, "no voice: apt install espeak-ng"
+		} else if recorded[l] == 0 {
+			f.State, f.Do = stateMissing, "no voice: apt install espeak-ng, or read it into the box with jembe record"
+		}
+		if n := recorded[l]; n > 0 {
+			says = append(says, fmt.Sprintf("%d texts in a person's voice", n))
 		}
 		f.Says = strings.Join(says, ", ")
 		out = append(out, f)

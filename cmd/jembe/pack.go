@@ -18,6 +18,7 @@ type packCmd struct {
 	Review   packReviewCmd   `cmd:"" help:"Record a named person's approval of a document, as it stands; an edit drops it."`
 	Waiting  packWaitingCmd  `cmd:"" help:"List the documents of a folder that nobody has approved, those with most facts from memory first."`
 	Embed    packEmbedCmd    `cmd:"" help:"Make a pack that carries a model's vectors of its documents, so that no box need make them."`
+	Language packLanguageCmd `cmd:"" help:"Begin the folder of a language that the box does not know: its texts, to be translated."`
 	Rollback packRollbackCmd `cmd:"" help:"Return to the set of packs before the last change."`
 }
 

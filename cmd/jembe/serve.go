@@ -15,6 +15,7 @@ import (
 
 type serveCmd struct {
 	Listen string `help:"Address to serve on; 0.0.0.0:8080 for phones on the box's Wi-Fi." default:"127.0.0.1:8080" env:"JEMBE_LISTEN" placeholder:"ADDR"`
+	PIN    string `name:"operator-pin" help:"Asked for before the recorder's page; without one that opens on the box alone." env:"JEMBE_OPERATOR_PIN" placeholder:"PIN"`
 }
 
 // Run serves until it is told to stop. The address is taken first, so that a taken one is told at once.
@@ -29,7 +30,9 @@ func (s *serveCmd) Run(ctx context.Context, p *program, c *cli) error {
 		return err
 	}
 	defer b.close()
-	server := edge.NewServer(b.config(p.stderr))
+	config := b.config(p.stderr)
+	config.PIN, config.Part, config.Studio = s.PIN, b.voice.Part, b.studio()
+	server := edge.NewServer(config)
 	b.revoked = server.Withdraw
 	ctx, stop := context.WithCancel(ctx)
 	var background sync.WaitGroup
@@ -62,7 +65,8 @@ func (b *box) config(log io.Writer) edge.Config {
 	}
 }
 
-// leastDocuments of a language are there before it is offered: with fewer, most questions in it would end in "I do not know".
+// leastDocuments of a language are there before it is offered: with fewer, most questions in it would end in "I do not know". A
+// language that a pack brings is offered with any: whoever made it wants it so.
 const leastDocuments = 20
 
 // languages tells what the box can do in each language at this moment.
@@ -70,12 +74,12 @@ func (b *box) languages() []edge.Language {
 	documents := b.documents()
 	var out []edge.Language
 	for _, l := range advisory.MessageLangs() {
-		if documents[l] < leastDocuments {
+		if documents[l] == 0 || advisory.BuiltIn(l) && documents[l] < leastDocuments {
 			continue
 		}
 		out = append(out, edge.Language{
 			Lang: l, Typed: true, Documents: documents[l],
-			Heard: b.can[l].Hears, Spoken: b.can[l].Speaks,
+			Heard: b.can[l].Hears, Spoken: b.voice.Speaks(l),
 		})
 	}
 	return out

@@ -1,0 +1,48 @@
+package voice
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"time"
+
+	"jembe/advisory"
+)
+
+// alsaHint is what to do when a program of ALSA is missing or fails.
+const alsaHint = "install it: apt install alsa-utils; arecord -L and aplay -L list the devices"
+
+// Record takes sound from an ALSA device ("default") until the context ends, at most MaxDuration of it, and gives a WAV file of 16
+// kHz. The end of the context is no error.
+func Record(ctx context.Context, device string) ([]byte, error) {
+	cmd := exec.CommandContext(ctx, "arecord", "-q", "-D", device, "-t", "wav", "-f", "S16_LE", "-r", fmt.Sprint(SampleRate), "-c", "1",
+		"-d", fmt.Sprintf("%.0f", MaxDuration.Seconds()), "-")
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) } // so that it writes what it still holds
+	cmd.WaitDelay = time.Second
+	out, problem := &boundedBuffer{limit: MaxBytes}, &boundedBuffer{limit: maxOutput}
+	cmd.Stdout, cmd.Stderr = out, problem
+	err := cmd.Run()
+	if err != nil && ctx.Err() == nil {
+		return nil, alsaError("arecord", err, problem.Bytes())
+	}
+	return out.Bytes(), nil
+}
+
+// Play plays a WAV file on an ALSA device ("default"), and returns when it has ended.
+func Play(ctx context.Context, device string, wav []byte) error {
+	cmd := exec.CommandContext(ctx, "aplay", "-q", "-D", device, "-")
+	cmd.Stdin = bytes.NewReader(wav)
+	problem := &boundedBuffer{limit: maxOutput}
+	cmd.Stderr = problem
+	if err := cmd.Run(); err != nil {
+		return alsaError("aplay", errors.Join(err, context.Cause(ctx)), problem.Bytes())
+	}
+	return nil
+}
+
+func alsaError(program string, err error, said []byte) error {
+	return &advisory.Error{Code: advisory.Internal, Hint: alsaHint, Err: fmt.Errorf("%s: %w: %.200s", program, err, bytes.TrimSpace(said))}
+}
