@@ -25,6 +25,7 @@ func TestMain(m *testing.M) {
 	if dir := os.Getenv("JEMBE_TEST_RECORDER"); dir != "" {
 		recordForever(dir)
 	}
+	beChild()
 	os.Exit(pgtest.Main(m))
 }
 
