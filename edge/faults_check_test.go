@@ -24,7 +24,12 @@ func TestFaultsSQLite(t *testing.T) { runSchedules(t, "", 40, 1000) }
 func TestFaultsPostgreSQL(t *testing.T) { runSchedules(t, pgtest.Database(t), 15, 300) }
 
 // found is what schedules came to.
-type found struct{ schedules, events, lost, duplicated, misplaced int }
+type found struct {
+	schedules, events, lost, duplicated, misplaced int
+
+	forks int            // records of which there were two
+	steps map[string]int // what happened how often
+}
 
 func runSchedules(t *testing.T, postgres string, short, long int) {
 	n := short
@@ -38,19 +43,21 @@ func runSchedules(t *testing.T, postgres string, short, long int) {
 		}
 		defer flag.Set(name, was)
 	}
-	l, dir, sum, begun := newLab(t, postgres), memory(t), &found{}, time.Now()
+	l, dir, sum, begun := newLab(t, postgres), memory(t), &found{steps: map[string]int{}}, time.Now()
 	rapid.Check(t, func(rt *rapid.T) {
 		s := l.newSchedule(rt, filepath.Join(dir, "run"))
 		defer s.end()
-		for range rapid.IntRange(6, 24).Draw(rt, "steps") {
+		for range rapid.SampledFrom([]int{6, 12, 18, 24}).Draw(rt, "steps") {
 			name := rapid.SampledFrom(likely).Draw(rt, "step")
 			b := s.boxes[rapid.IntRange(0, len(s.boxes)-1).Draw(rt, "box")]
 			rt.Logf("%s: %s", b.name, name)
 			steps[name](s, b)
+			sum.steps[name]++
 		}
 		s.settle()
 		s.check(sum)
 	})
+	t.Logf("what happened: %v; %d forks", sum.steps, sum.forks)
 	t.Logf("%d schedules, %d events at the hub, in %.0f s: lost %d, duplicated %d, out of order %d",
 		sum.schedules, sum.events, time.Since(begun).Seconds(), sum.lost, sum.duplicated, sum.misplaced)
 }
@@ -111,14 +118,14 @@ func (s *schedule) check(sum *found) {
 		}
 		s.ok(b.Verify(s.ctx))
 	}
-	s.checkBoxes()
+	s.checkBoxes(sum)
 	s.checkWords()
 	sum.schedules++
 	sum.events += len(at)
 }
 
 // checkBoxes: the hub can say for each box how far it is complete, and nothing but a copy begins an epoch.
-func (s *schedule) checkBoxes() {
+func (s *schedule) checkBoxes(sum *found) {
 	boxes, err := s.hub.Boxes(s.ctx)
 	s.ok(err)
 	through := map[string]int64{}
@@ -126,6 +133,7 @@ func (s *schedule) checkBoxes() {
 		through[e.Device+" "+e.Epoch]++
 	}
 	for _, b := range boxes {
+		sum.forks += b.Forks()
 		for _, r := range b.Records {
 			if r.Through != through[b.Device+" "+r.Epoch] {
 				s.Errorf("%s %s is said to be complete through %d, and has %d events", b.Device, r.Epoch, r.Through, through[b.Device+" "+r.Epoch])

@@ -16,6 +16,7 @@ const (
 	MaxBody   = 64 << 10 // bytes of a request that a hub reads; a box stays far below it
 	MaxEvents = 4096     // lines of one batch
 	maxOpened = 4 << 20  // bytes that a batch may grow to when it is opened
+	maxSeq    = 1 << 53  // which every reader of JSON can hold, and no box will ever reach
 )
 
 // Header is what a box says of itself and of the lines that follow.
@@ -91,7 +92,7 @@ func DecodeBatch(body []byte) (Batch, error) {
 	if err := json.Unmarshal(head, &b.Header); err != nil || !ok {
 		return Batch{}, errors.Join(errBroken, err)
 	}
-	if b.Line != 1 || b.Events < 0 || b.Events > MaxEvents || b.First < 1 {
+	if b.Line != 1 || b.Events < 0 || b.Events > MaxEvents || b.First < 1 || b.First > maxSeq {
 		return Batch{}, errBroken
 	}
 	b.Lines, err = unpack(b.Header, text, packed)
