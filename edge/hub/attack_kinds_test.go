@@ -103,7 +103,9 @@ func (s *siege) onSticks() []attack {
 	}
 	mutated := bytes.Clone(good)
 	mutated[len(mutated)-20] ^= 1
-	of := func(data []byte) func() error { return func() error { return s.stick("aaaaaaaaaaaaaaaa-00001.age", data) } }
+	of := func(data []byte) func() error {
+		return func() error { return s.stick("aaaaaaaaaaaaaaaa-00001.age", data) }
+	}
 	return []attack{
 		{"on a stick: a byte changed", of(mutated)},
 		{"on a stick: cut short", of(good[:len(good)/2])},

@@ -41,12 +41,14 @@ func TestABoxSpoilsNoOtherRecord(t *testing.T) {
 		theirs := wire.Batch{Header: s.box.batch(11, 20).Header, Lines: s.other.lines[:5]}
 		theirs.Waiting = 3
 		for name, change := range map[string]func(*wire.Batch){
-			"another box's events":   func(b *wire.Batch) { *b = theirs },
-			"a gap":                  func(b *wire.Batch) { b.First = 1000 },
-			"numbers far ahead":      func(b *wire.Batch) { b.First = 1 << 50 },
-			"another chain":          func(b *wire.Batch) { b.Before = []byte("another!") },
-			"half a hash":            func(b *wire.Batch) { b.Before = b.Before[:3] },
-			"other bytes":            func(b *wire.Batch) { b.First, b.Before, b.Lines = 1, nil, linetest.New(3).Lines(s.box.device, s.box.epoch, 9) },
+			"another box's events": func(b *wire.Batch) { *b = theirs },
+			"a gap":                func(b *wire.Batch) { b.First = 1000 },
+			"numbers far ahead":    func(b *wire.Batch) { b.First = 1 << 50 },
+			"another chain":        func(b *wire.Batch) { b.Before = []byte("another!") },
+			"half a hash":          func(b *wire.Batch) { b.Before = b.Before[:3] },
+			"other bytes": func(b *wire.Batch) {
+				b.First, b.Before, b.Lines = 1, nil, linetest.New(3).Lines(s.box.device, s.box.epoch, 9)
+			},
 			"an epoch of another":    func(b *wire.Batch) { b.Epoch = s.other.epoch },
 			"a clock before 1970":    func(b *wire.Batch) { b.Wall, b.Mono, b.Boot = -1<<62, -1<<62, -5 },
 			"a clock past all years": func(b *wire.Batch) { b.Wall, b.Mono, b.Boot = 1<<62, 1<<62, 1<<62 },

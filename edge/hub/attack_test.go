@@ -247,4 +247,3 @@ func (s *siege) onRequests() []attack {
 		}},
 	}
 }
-
