@@ -46,7 +46,7 @@ func (s *siege) onBatches() []attack {
 			return s.send(s.box.device, wire.Sign(body, s.box.key), body)
 		}},
 		{"an encoding of the future", func() error {
-			body := append([]byte{2}, s.pushed[1:]...)
+			body := append([]byte{99}, s.pushed[1:]...)
 			return s.send(s.box.device, wire.Sign(body, s.box.key), body)
 		}},
 	}
