@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"jembe/advisory"
 	"jembe/edge/hub"
 	"jembe/edge/wire"
 )
@@ -71,8 +72,11 @@ func (p *pair) count(t testing.TB, o *office) verdict {
 		if err != nil {
 			t.Fatal(err)
 		}
-		times[key(e.Event)]++
 		epochs[e.Epoch] = true
+		if e.Kind != advisory.KindQuestion {
+			continue
+		}
+		times[key(e.Event)]++
 		round, _, _ := strings.Cut(e.Answer, "-")
 		if e.Answer < last[round] {
 			v.misplaced++

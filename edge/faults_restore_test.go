@@ -33,6 +33,26 @@ func (s *schedule) restoreHub(*faultyBox) {
 	})
 }
 
+// yesterday brings the hub back from a backup that lacks what it has confirmed since.
+func (s *schedule) yesterday(b *faultyBox) {
+	s.backUp(b)
+	s.record(b)
+	s.contact(b)
+	s.backups = s.backups[len(s.backups)-1:]
+	s.restoreHub(b)
+}
+
+// twinSends withdraws words at a box while its twin still has them, and sends them after.
+func (s *schedule) twinSends(b *faultyBox) {
+	s.speak(b)
+	s.clone(b)
+	s.withdraw(b)
+	s.record(b)
+	for _, each := range []*faultyBox{b, s.boxes[len(s.boxes)-1], b} {
+		s.contact(each)
+	}
+}
+
 // image keeps an image of a box's card.
 func (s *schedule) image(b *faultyBox) {
 	s.ok(b.Close())

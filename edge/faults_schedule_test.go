@@ -56,12 +56,14 @@ var steps = map[string]step{
 	"reply lost": (*schedule).replyLost, "hub killed before the reply": (*schedule).hubKilled, "request again": (*schedule).again,
 	"box starts again": (*schedule).restart, "clock": (*schedule).jump, "card full": (*schedule).cardFull,
 	"hub backed up": (*schedule).backUp, "hub from a backup": (*schedule).restoreHub,
+	"hub of yesterday": (*schedule).yesterday, "twin sends what was withdrawn": (*schedule).twinSends,
 	"card imaged": (*schedule).image, "card from an image": (*schedule).fromImage, "card cloned": (*schedule).clone,
 	"database copied": (*schedule).copyDatabase, "database from a copy": (*schedule).fromCopy,
 	"stick written": (*schedule).writeStick, "stick at the office": (*schedule).stickAtOffice, "stick lost": (*schedule).loseStick, "stick copied": (*schedule).copyStick,
 }
 
-var likely = append(slices.Sorted(maps.Keys(steps)), "record", "record", "record", "speak", "contact", "contact", "reset", "reset", "reply lost", "request again")
+var likely = append(slices.Sorted(maps.Keys(steps)), "record", "record", "record", "speak", "contact", "contact", "reset", "reset", "reply lost", "request again",
+	"hub of yesterday", "twin sends what was withdrawn")
 
 func (l *lab) newSchedule(t *rapid.T, dir string) *schedule {
 	s := &schedule{T: t, lab: l, ctx: context.Background(), dir: dir, must: map[string]bool{}, withdrawn: map[string]bool{}, onlyOnce: true}
