@@ -25,7 +25,6 @@ import (
 type month struct {
 	random *weak.Rand
 	events []advisory.Event
-	text   map[string]string // words, by the answer's id
 }
 
 // askMonth asks so many of the test questions, and keeps what the Advisor records of them.
