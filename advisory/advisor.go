@@ -18,6 +18,7 @@ const MaxQuestion = 2000
 type Library struct {
 	Lexicon   *Lexicon
 	Retriever Retriever
+	Menu      Menu     // of what holds here; its numbers are taken for choices
 	Packs     []string // name@version
 }
 
@@ -43,11 +44,16 @@ type ask struct {
 	*Advisor
 	Library
 	Setting
-	q       Question
-	answer  Answer
-	event   Event
-	heard   int // parts of the answer's speech that were said while it was written
-	started time.Time
+	q    Question
+	turn Turn // what the session will remember of it
+
+	doubtful []string  // words that the recogniser doubts
+	half     bool      // of two questions asked in one
+	document *Document // from which it is answered
+	answer   Answer
+	event    Event
+	heard    int // parts of the answer's speech that were said while it was written
+	started  time.Time
 }
 
 // Ask answers one question. The error is an *Error for a question that cannot be taken, or that of the Recorder; with the
@@ -66,6 +72,7 @@ func (a *Advisor) Ask(ctx context.Context, q Question) (Answer, error) {
 	if k.answer.ID = q.ID; q.ID == "" {
 		k.answer.ID = NewID()
 	}
+	k.answer.Turn = k.remembered()
 	if k.answer.Citations == nil {
 		k.answer.Citations = []Citation{}
 	}
@@ -93,7 +100,7 @@ func (k *ask) run(ctx context.Context) error {
 		return k.hear(ctx)
 	default:
 		k.event.Channel = ByText
-		return k.advise(ctx, k.q.Text)
+		return k.words(ctx, k.q.Text)
 	}
 }
 
@@ -112,13 +119,15 @@ func (k *ask) hear(ctx context.Context) error {
 	if u.Lang == "" {
 		u.Lang = heard.Lang
 	}
+	_, numbered := k.Menu.Advice(heard.Text)
 	switch _, err := Clean(heard.Text); {
 	case heard.Silent:
 		k.settle(u, message(u, Unsure, Silence), nil)
-	case err != nil || !heard.Farm:
+	case err != nil || !heard.Farm && !numbered && !k.leansOn(heard.Text):
 		k.settle(u, message(u, Unsure, NotHeard), nil)
 	default:
-		if err := k.advise(ctx, heard.Text); err != nil {
+		k.doubtful = heard.Doubtful
+		if err := k.words(ctx, unswapped(heard.Text, heard.Lang)); err != nil {
 			return err
 		}
 	}
@@ -126,24 +135,42 @@ func (k *ask) hear(ctx context.Context) error {
 	return nil
 }
 
-// choose answers with the document that the farmer chose.
+// choose answers with the document that the farmer chose, by a choice or by its number.
 func (k *ask) choose(ctx context.Context) error {
 	u := Understanding{Lang: k.q.Lang}
 	if u.Lang == "" {
 		u.Lang = "en"
 	}
-	found, err := k.Retriever.Retrieve(ctx, Query{Document: k.q.Choice, Lang: u.Lang, Limit: 1})
+	if k.q.Choice == No {
+		k.settle(u, message(u, Unsure, Misheard), nil)
+		return nil
+	}
+	document, ok := k.Menu.Advice(k.q.Choice)
+	if !ok {
+		document = k.q.Choice
+	}
+	found, err := k.Retriever.Retrieve(ctx, Query{Document: document, Lang: u.Lang, Limit: 1})
 	if err != nil {
 		return fmt.Errorf("retrieve: %w", err)
 	}
 	if len(found) == 0 || !found[0].Document.HoldsIn(k.Place) {
-		return &Error{Code: NotFound, Hint: "choose one of the choices that the last answer offered"}
+		return &Error{Code: NotFound, Hint: "choose one of the choices that the last answer offered, or a number of the menu"}
 	}
 	best := Scored{Match: found[0], Confidence: 1}
+	k.turn = k.q.Before
 	return k.write(ctx, u, best)
 }
 
-// advise is the path of words.
+// words answers what was typed or heard: the number of an advice is a choice, all else a question.
+func (k *ask) words(ctx context.Context, text string) error {
+	if _, ok := k.Menu.Advice(text); ok {
+		k.q.Choice, k.event.Channel = text, ByChoice
+		return k.choose(ctx)
+	}
+	return k.advise(ctx, text)
+}
+
+// advise is the path of a question.
 func (k *ask) advise(ctx context.Context, text string) error {
 	stage := time.Now()
 	text, err := Clean(text)
@@ -151,6 +178,7 @@ func (k *ask) advise(ctx context.Context, text string) error {
 		return err
 	}
 	u := Understand(text, k.q.Lang, k.Lexicon)
+	u.Doubtful = append(u.Doubtful, k.doubtful...)
 	k.event.Concepts, k.event.Words = u.Concepts(), u.Text
 	k.answer.Timings.Understand = Milliseconds(stage)
 	if _, ok := ParseLang(string(u.Lang)); !ok {
@@ -159,6 +187,20 @@ func (k *ask) advise(ctx context.Context, text string) error {
 		}
 		u.Lang = lastResort // words that somebody near may know are better than none
 	}
+	u, answered, err := k.followUp(ctx, u)
+	if err != nil || answered {
+		return err
+	}
+	if p, two := u.pair(k.Lexicon); two && !k.half {
+		if answered, err := k.answerPair(ctx, u, p); err != nil || answered {
+			return err
+		}
+	}
+	return k.search(ctx, u)
+}
+
+// search takes a question that stands alone to its answer.
+func (k *ask) search(ctx context.Context, u Understanding) error {
 	if a, ok := unsearched(u); ok {
 		k.settle(u, a, nil)
 		return nil
@@ -166,7 +208,7 @@ func (k *ask) advise(ctx context.Context, text string) error {
 	if u.Emergency { // rat poison is no matter of rats, nor a weed killer of the crop
 		u.Crops, u.Animals = nil, nil
 	}
-	stage = time.Now()
+	stage := time.Now()
 	found, err := k.Retriever.Retrieve(ctx, u.Query())
 	if err != nil && !u.Emergency { // whoever is in danger is told the way, whatever fails here
 		return fmt.Errorf("retrieve: %w", err)
@@ -176,14 +218,14 @@ func (k *ask) advise(ctx context.Context, text string) error {
 	v := Weigh(u, found, k.Place, k.Lexicon)
 	k.answer.Timings.Evidence = Milliseconds(stage)
 	switch {
+	case v.Outcome == Answered && inDoubt(u, v.Best.Document):
+		k.settle(u, readBack(u, v.Best.Document), nil)
 	case v.Outcome == Answered:
 		return k.write(ctx, u, v.Best)
 	case u.Emergency:
 		k.settle(u, message(u, Unsure, Poisoned), nil)
-	case v.Outcome == Clarify:
-		k.settle(u, askWhich(u, v, k.Lexicon), nil)
 	default:
-		k.settle(u, message(u, v.Outcome, v.Reason), nil)
+		return k.unanswered(ctx, u, v)
 	}
 	return nil
 }

@@ -235,3 +235,25 @@ func wantCode(t *testing.T, err error, want advisory.Code) {
 		t.Errorf("error %v, want %s", err, want)
 	}
 }
+
+// A number is a choice however it comes: given, typed, or heard where nothing else of a farm is said.
+func TestAskByNumber(t *testing.T) {
+	for name, q := range map[string]advisory.Question{
+		"given": {Choice: "2-1-4", Lang: "en"}, "typed": {Text: "214"}, "heard": {Audio: []byte("x"), Lang: "en"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a, notes := newAdvisor(at.Finder{blight.ID: {sure(blight)}})
+			library := a.Library()
+			library.Menu = advisory.Menu{{Number: 2, Branches: advisory.Menu{{Number: 1, Branches: advisory.Menu{{Number: 4, Document: blight.ID}}}}}}
+			a.Library = func() advisory.Library { return library }
+			a.Transcriber = at.Ears{Transcript: advisory.Transcript{Text: "two one four", Lang: "en"}}
+			got := ask(t, a, q)
+			if got.Outcome != advisory.Answered || got.Tier != advisory.Prepared || got.Citations[0].Document != blight.ID {
+				t.Errorf("%+v", got)
+			}
+			if e := notes.Events()[0]; e.Channel != advisory.ByChoice {
+				t.Errorf("recorded as %s", e.Channel)
+			}
+		})
+	}
+}

@@ -52,6 +52,8 @@ const (
 	Poisoned     Reason = "poisoned"      // unsure: a person in danger, on which there is nothing: the way to the clinic
 	WhichCrop    Reason = "which_crop"    // clarify: the crop or animal is unknown and it matters
 	WhichProblem Reason = "which_problem" // clarify: look-alikes stand close
+	Confirm      Reason = "confirm"       // clarify: a word that matters is in doubt; the choices are yes and No
+	Misheard     Reason = "misheard"      // unsure: the farmer said No to what was read back
 	OffTopic     Reason = "off_topic"     // refused: not farming
 	Harm         Reason = "harm"          // refused: would hurt people or animals
 	Medicine     Reason = "medicine"      // refused: human medicine other than first aid
@@ -63,10 +65,11 @@ const (
 // Question is what one person asks, once. Exactly one of Text, Choice and Audio is set.
 type Question struct {
 	Text    string  // as typed
-	Choice  string  // the Value of a Choice offered by an earlier answer
+	Choice  string  // the Value of a Choice offered by an earlier answer, or the number of an advice in the menu
 	Audio   []byte  // as received: a WAV or WebM/Opus file
 	Lang    Lang    // the language chosen by the caller; empty: found from script and words
 	Session string  // one person at the box; opaque, made by the caller, at most 64 bytes
+	Before  Turn    // Answer.Turn of the session's question before, which this one may follow up; empty: none
 	Consent Consent // what the farmer allows to be kept; the answer is given either way
 	Gender  Gender  // optional, skippable
 	Speak   bool    // render the sound before returning
@@ -107,6 +110,7 @@ type Answer struct {
 	Choices   []Choice   `json:"choices"`  // for Clarify
 	Contacts  []Contact  `json:"contacts"` // whom to call, the first first; Spoken names them
 	Timings   Timings    `json:"timings_ms"`
+	Turn      Turn       `json:"-"` // for the session's next question, see Question.Before
 	Speech    []Speech   `json:"-"` // Spoken, parted by language: a foreign answer is announced in the asker's; with Question.Hear as it was heard
 	Sounds    []Sound    `json:"-"` // Speech rendered, when Question.Speak was set and there is a voice
 }
@@ -126,6 +130,9 @@ type Choice struct {
 	Value string `json:"value"`
 	Label string `json:"label"` // in the language of the answer
 }
+
+// No is the Value of the second of two choices, yes and no; that of yes is the document that then answers.
+const No = "no"
 
 // Timings are the milliseconds spent in each stage; a stage that did not run is 0.
 type Timings struct {

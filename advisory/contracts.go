@@ -19,7 +19,8 @@ type Transcript struct {
 	Lang       Lang
 	Silent     bool          // no speech in the recording
 	Farm       bool          // it sounds like a question this library could be asked
-	Confidence float64       // 0 to 1
+	Confidence float64       // 0 to 1, of the whole
+	Doubtful   []string      // words of Text that may have been another; nil where the recogniser cannot tell
 	Decode     time.Duration // time taken to decode and resample
 	Hear       time.Duration // time taken to recognise
 }
@@ -98,6 +99,9 @@ type Speech struct {
 	Text string
 	Lang Lang
 	Slow bool // at about three quarters of the usual pace
+
+	// Label is a name or number in a row of them, as a menu has: said briskly, with hardly a pause before the next.
+	Label bool
 }
 
 // Sound is one piece of rendered speech: a complete WAV file, mono, 16 bit.

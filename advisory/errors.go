@@ -16,6 +16,8 @@ const (
 	NoRecogniser  Code = "no_recogniser" // this language cannot be heard on this box
 	NoVoice       Code = "no_voice"      // this language cannot be spoken on this box
 	NotFound      Code = "not_found"
+	WrongCode     Code = "wrong_code"     // no reply waits under this code and picture
+	TooManyTries  Code = "too_many_tries" // of codes: wait
 	CorruptPack   Code = "corrupt_pack"
 	DiskFull      Code = "disk_full"
 	PortTaken     Code = "port_taken"

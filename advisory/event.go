@@ -11,6 +11,7 @@ const (
 	KindEscalation Kind = "escalation"
 	KindFollowup   Kind = "followup"
 	KindHealth     Kind = "health"
+	KindReplyHeard Kind = "reply_heard" // a person's reply to an escalation was heard at the box
 )
 
 // Event is what happened, without the words. The Recorder adds its place in the chain (device, epoch, seq) and its times.

@@ -44,6 +44,7 @@ type Lexicon struct {
 	index    map[string][]entry // first key of a name -> names that start so, longest first
 	spelling *speller
 	sources  *sources // passages read with it
+	hindi    *romaniser
 }
 
 type entry struct {
@@ -55,7 +56,10 @@ type entry struct {
 // NewLexicon makes a lexicon; of two concepts with one id the later adds its names to the earlier. The words of the texts,
 // which are those of the content, are known to be no spelling mistakes.
 func NewLexicon(concepts []Concept, texts ...string) *Lexicon {
-	l := &Lexicon{concepts: map[string]*Concept{}, index: map[string][]entry{}, spelling: newSpeller(concepts, texts), sources: &sources{}}
+	l := &Lexicon{
+		concepts: map[string]*Concept{}, index: map[string][]entry{},
+		spelling: newSpeller(concepts, texts), sources: &sources{}, hindi: newRomaniser(concepts, texts),
+	}
 	for _, c := range concepts {
 		l.add(c)
 	}
@@ -67,9 +71,15 @@ func NewLexicon(concepts []Concept, texts ...string) *Lexicon {
 		}
 	}
 	for _, es := range l.index {
-		slices.SortStableFunc(es, func(a, b entry) int { return len(b.keys) - len(a.keys) })
+		longestFirst(es)
 	}
 	return l
+}
+
+// longestFirst sorts the names by their number of words.
+func longestFirst(es []entry) []entry {
+	slices.SortStableFunc(es, func(a, b entry) int { return len(b.keys) - len(a.keys) })
+	return es
 }
 
 func (l *Lexicon) add(c Concept) {
@@ -122,7 +132,11 @@ func (l *Lexicon) Name(id string, lang Lang) string {
 // an English disease).
 func (l *Lexicon) Find(text string, lang Lang) []Mention {
 	words := Words(text)
-	return l.find(words, keysOf(words), "", func(found []entry, first string) []entry {
+	var read []string
+	if native := l.Native(text, lang); native != text {
+		read = nameKeys(native)
+	}
+	return l.find(words, keysOf(words), read, "", func(found []entry, first string) []entry {
 		own := inLang(found, lang)
 		if len(own) > 0 || slices.Contains(functionWords[lang], first) {
 			return own
@@ -143,24 +157,30 @@ func (l *Lexicon) FindNative(text string, lang Lang) []Mention {
 }
 
 func (l *Lexicon) native(w wording, lang Lang) []Mention {
-	return l.find(w.words, w.keys, lang, func(found []entry, _ string) []entry { return found })
+	return l.find(w.words, w.keys, nil, lang, func(found []entry, _ string) []entry { return found })
 }
 
 func inLang(es []entry, lang Lang) []entry {
 	return slices.DeleteFunc(slices.Clone(es), func(e entry) bool { return e.lang != lang })
 }
 
-// find goes through the text. Only names of the language count, if one is given. pick chooses from the names that start at a word, all that fit, the longest first. Within a
-// longer name only a crop or animal is found as well: "cassava mosaic" is of cassava, "sweet potato" is no potato.
-func (l *Lexicon) find(words, keys []string, lang Lang, pick func(found []entry, first string) []entry) []Mention {
+// find goes through the text as it was typed and, unless read is nil, as it reads in its own script, which is word by word the
+// same. Only names of the language count, if one is given. pick chooses from the names that start at a word, all that fit, the
+// longest first. Within a longer name only a crop or animal is found as well: "cassava mosaic" is of cassava, "sweet potato" is
+// no potato.
+func (l *Lexicon) find(words, keys, read []string, lang Lang, pick func(found []entry, first string) []entry) []Mention {
 	var out []Mention
 	start, end, within := 0, 0, false // of the longest name so far, and whether it is itself a crop's or animal's
 	for i := range keys {
-		if len(l.index[keys[i]]) == 0 {
+		if len(l.index[keys[i]]) == 0 && (read == nil || len(l.index[read[i]]) == 0) {
 			continue
 		}
 		var here []*Concept
-		for _, e := range pick(l.at(keys[i:], lang), words[i]) {
+		named := l.at(keys[i:], lang)
+		if read != nil {
+			named = longestFirst(append(named, l.at(read[i:], lang)...))
+		}
+		for _, e := range pick(named, words[i]) {
 			to := i + len(e.keys)
 			inside := to < end || to == end && i > start
 			if inside && (within || !e.concept.living()) || slices.Contains(here, e.concept) {

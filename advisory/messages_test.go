@@ -39,16 +39,16 @@ func TestEveryOutcomeAndErrorHasAMessage(t *testing.T) {
 	for l := range catalogs {
 		has(t, "lang_"+string(l))
 	}
-	for _, r := range []Reason{NoEvidence, Elsewhere, Silence, NotHeard, TooLittle, CallVet, Poisoned, Unapproved} {
+	for _, r := range []Reason{NoEvidence, Elsewhere, Silence, NotHeard, TooLittle, CallVet, Poisoned, Unapproved, Misheard} {
 		has(t, "unsure_"+string(r))
 	}
 	for _, r := range []Reason{OffTopic, Harm, Medicine, OthersData, Machine, Despair} {
 		has(t, "refused_"+string(r))
 	}
-	for _, r := range []Reason{WhichCrop, WhichProblem} {
+	for _, r := range []Reason{WhichCrop, WhichProblem, Confirm} {
 		has(t, "clarify_"+string(r))
 	}
-	for _, c := range []Code{BadRequest, EmptyQuestion, TextTooLong, BadAudio, TooLarge, UnknownLang, NoRecogniser, NoVoice, NotFound,
+	for _, c := range []Code{BadRequest, EmptyQuestion, TextTooLong, BadAudio, TooLarge, UnknownLang, NoRecogniser, NoVoice, NotFound, WrongCode, TooManyTries,
 		CorruptPack, DiskFull, PortTaken, Busy, Forbidden, Unreachable, Internal} {
 		has(t, "error_"+string(c))
 	}

@@ -60,26 +60,32 @@ const (
 	long     = 8
 )
 
-// mend gives the text with its unknown words mended; a text without any is given back as it is.
-func (s *speller) mend(text string) string {
+// mend gives the text with its unknown words mended, but for those that read knows how to read, and which of its words are guesses: two
+// letters away from what was written. A text without any is given back as it is. read may be nil.
+func (s *speller) mend(text string, read func(string) string) (mended string, guessed []string) {
 	words := Words(text)
-	mended := false
+	changed := false
 	for i, w := range words {
-		if better := s.nearest(w); better != "" {
-			words[i], mended = better, true
+		better, letters := s.nearest(w)
+		if better == "" || read != nil && read(w) != "" {
+			continue
+		}
+		if words[i], changed = better, true; letters > 1 {
+			guessed = append(guessed, better)
 		}
 	}
-	if !mended {
-		return text
+	if !changed {
+		return text, nil
 	}
-	return strings.Join(words, " ")
+	return strings.Join(words, " "), guessed
 }
 
-// nearest gives the one name's word that is nearest to an unknown word; "" if the word is known, or none or several are near.
-func (s *speller) nearest(w string) string {
+// nearest gives the one name's word that is nearest to an unknown word, and how many letters differ; "" if the word is known, or none or
+// several are near.
+func (s *speller) nearest(w string) (string, int) {
 	n := utf8.RuneCountInString(w)
 	if n < shortest || s.known[w] || s.known[wordKey(w)] {
-		return ""
+		return "", 0
 	}
 	allowed := 1
 	if n >= long {
@@ -98,5 +104,5 @@ func (s *speller) nearest(w string) string {
 			found = ""
 		}
 	}
-	return found
+	return found, best
 }

@@ -24,7 +24,7 @@ func TestMendSpelling(t *testing.T) {
 		"कसवा":                "कसवा",                // too short to tell
 		"Maize, quite well!?": "Maize, quite well!?", // nothing to mend: as it was put
 	} {
-		if got := s.mend(in); got != want {
+		if got, _ := s.mend(in, nil); got != want {
 			t.Errorf("%q: %q, want %q", in, got, want)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 type Understanding struct {
 	Text      string    // as it was put
 	Search    string    // the same with its spelling mended
+	Doubtful  []string  // words of Search that may have been another
 	Lang      Lang      // in which the answer is wanted
 	Written   Lang      // in which the text is
 	Mentions  []Mention // concepts named, in order
@@ -27,10 +28,11 @@ type Understanding struct {
 
 // Understand finds language, crop, animal, problem and scope of a question. asked is the caller's language, or empty.
 func Understand(text string, asked Lang, lex *Lexicon) Understanding {
-	u := Understanding{Text: text, Search: lex.spelling.mend(text), Written: DetectLang(text, asked, lex)}
+	u := Understanding{Text: text, Written: DetectLang(text, asked, lex)}
 	if u.Written == "" {
 		u.Written = "en"
 	}
+	u.Search, u.Doubtful = lex.mend(text, u.Written)
 	if u.Lang = asked; u.Lang == "" {
 		u.Lang = u.Written
 	}

@@ -105,6 +105,7 @@ func (k *ask) passPrepared(u Understanding, best Scored) bool {
 func (k *ask) settle(u Understanding, a Answer, doc *Document) {
 	a = a.with(k.Contacts.helpFor(u, a, doc))
 	a.Timings, a.Sounds = k.answer.Timings, k.answer.Sounds
+	k.document = doc
 	if k.q.Hear == nil { // nobody waits for the first part
 		a.Speech = join(a.Speech)
 	}

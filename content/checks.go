@@ -35,6 +35,8 @@ func Check(p *Pack) Problems {
 	}
 	c.nearly(p.Documents)
 	c.coverage(p)
+	first, _ := Starter() // what is wrong in it is told by Load
+	c.menu(p, first.Menu)
 	return c.problems.sorted()
 }
 

@@ -13,6 +13,8 @@ func checked() files {
 	return files{
 		"docs/en/pit.md": shaped("en", "Maize pits: dig 1,000 pits, 0.5 m deep.", 250),
 		"docs/sw/pit.md": shaped("sw", "Mashimo ya mahindi: chimba mashimo 1000, kina 0,5 m.", 200),
+		"menu.yaml": "- {number: 3, key: soil, branches: [{number: 1, key: feeding-soil, branches: [" +
+			"{number: 8, document: pit, picture: spade, label: {en: pits, sw: mashimo}}, {number: 9, document: hole, picture: pits, label: {en: holes, sw: shimo}}]}]}\n",
 		"lexicon/a.yaml": "- {id: test-crop, kind: crop, is: [test-group], names: {en: [test crop], sw: [zao]}}\n" +
 			"- {id: test-group, kind: crop, names: {en: [test group], sw: [kundi]}}\n- {id: test-pit, kind: practice, names: {en: [test pit], sw: [shimo]}}\n",
 	}

@@ -1,8 +1,8 @@
-// Package content owns the goods: documents, the lexicon, and the packs they travel in.
+// Package content owns the goods: documents, the lexicon, the guided menu, and the packs they travel in.
 //
-// A document is Markdown with YAML front matter at docs/LANG/ID.md; a lexicon file is YAML at lexicon/NAME.yaml. A pack is a
-// folder of these with a manifest.json (name, version, and each file's SHA-256 and size); it travels as that folder in a
-// .tar.zst. The starter pack is the folder library/, embedded in the program. The packs of a box are on its Shelf:
+// A document is Markdown with YAML front matter at docs/LANG/ID.md; a lexicon file is YAML at lexicon/NAME.yaml; menu.yaml
+// is the guided menu, whose pictures are those of pictures.svg. A pack is a folder of these with a manifest.json (name, version,
+// and each file's SHA-256 and size); it travels as that folder in a .tar.zst. The starter pack is the folder library/, embedded in the program. The packs of a box are on its Shelf:
 //
 //	<data>/packs/<name>-<version>/   an installed pack, never changed once it is there
 //	<data>/packs/set.json            which packs are in use, in order, and which were before

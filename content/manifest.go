@@ -174,6 +174,7 @@ const (
 	document              // docs/LANG/ID.md
 	lexicon               // lexicon/NAME.yaml
 	approvals             // reviews.json
+	menu                  // menu.yaml
 	other                 // carried along
 )
 
@@ -195,6 +196,9 @@ func roleOf(name string) role {
 	case len(parts) == 1:
 		if name == approvalsName {
 			return approvals
+		}
+		if name == menuName {
+			return menu
 		}
 		if slices.Contains(rootFiles, name) {
 			return other

@@ -20,19 +20,21 @@ type Pack struct {
 	Manifest  Manifest
 	Documents []*Document
 	Concepts  []advisory.Concept
-	Vectors   []Vectors // of an installed pack
+	Vectors   []Vectors     // of an installed pack
+	Menu      advisory.Menu // what this pack adds to the guided menu
 }
 
 // reading gathers what the files of a pack hold, and what is wrong in them.
 type reading struct {
 	documents []*Document
 	concepts  []concept
+	menu      advisory.Menu
 	approvals []Approval
 	problems  Problems
 	where     map[string]string // "id lang" -> path; "concept id" -> path:line
 }
 
-// add reads a file that is a document or a lexicon file; others hold nothing to be read.
+// add reads a file that is a document, a lexicon file, a menu or a list of approvals; others hold nothing to be read.
 func (r *reading) add(name string, raw []byte) {
 	if r.where == nil {
 		r.where = map[string]string{}
@@ -52,6 +54,10 @@ func (r *reading) add(name string, raw []byte) {
 			r.once("concept "+c.ID, c.ID != "", name, c.line, fmt.Sprintf("the concept %s is given twice", c.ID))
 		}
 		r.concepts = append(r.concepts, found...)
+	case menu:
+		found, err := ReadMenu(name, raw)
+		r.wrong(err)
+		r.menu = found
 	case approvals:
 		found, err := parseApprovals(name, raw)
 		r.wrong(err)
@@ -85,7 +91,7 @@ func (r *reading) pack(m Manifest) *Pack {
 		d.claimed, d.Status = d.Status, advisory.Unreviewed
 	}
 	approve(r.documents, r.approvals)
-	return &Pack{Manifest: m, Documents: r.documents, Concepts: bare(r.concepts)}
+	return &Pack{Manifest: m, Documents: r.documents, Concepts: bare(r.concepts), Menu: r.menu}
 }
 
 // open reads a folder from which a pack is to be made; name and version stand where its manifest.json says nothing. The pack is
@@ -155,7 +161,7 @@ func scan(fsys fs.FS) (r *reading, files []File, warnings Problems, err error) {
 func misplaced(name string) string {
 	switch {
 	case !strings.Contains(name, "/"):
-		return "is left out: beside docs, lexicon and vectors a pack holds only " + strings.Join(append(rootFiles, approvalsName), " and ")
+		return "is left out: beside docs, lexicon and vectors a pack holds only " + strings.Join(append(rootFiles, approvalsName, menuName), ", ")
 	case strings.HasSuffix(name, ".md"):
 		return "is not at docs/LANG/ID.md, such as docs/en/maize-stem-borer.md: move it"
 	case strings.HasPrefix(name, "lexicon/"):

@@ -29,6 +29,7 @@ type Library struct {
 	Documents   []*advisory.Document // a later pack's in place of an earlier one's of the same id and language; Pack is set
 	Vectors     []Vectors            // that these packs carry
 	Concepts    []advisory.Concept   // of all packs in order, for advisory.NewLexicon
+	Menu        advisory.Menu        // of all packs; only what the documents above answer
 	Packs       []string             // name@version of the packs that were read, in order
 	Fingerprint string               // changes when any byte of these packs, or their order, does
 	Revision    int                  // of the set, see Shelf.Revision
@@ -94,12 +95,22 @@ func (lib *Library) add(packs []*Pack, approvals []Approval, revoked revocations
 		}
 		lib.Concepts = append(lib.Concepts, p.Concepts...)
 		lib.Vectors = append(lib.Vectors, p.Vectors...)
+		joined, clashes := lib.Menu.Join(p.Menu)
+		lib.Menu = joined
+		for _, err := range clashes {
+			lib.broken(fmt.Errorf("menu of the pack %s: %w", p.Manifest.ID(), err))
+		}
 		lib.Packs = append(lib.Packs, p.Manifest.ID())
 		fmt.Fprintln(h, p.Manifest.fingerprint())
 	}
 	if lib.Revoked = revoked.mark(); lib.Revoked != "" {
 		fmt.Fprintln(h, lib.Revoked)
 	}
+	held := map[string]bool{}
+	for _, d := range lib.Documents {
+		held[d.ID] = true
+	}
+	lib.Menu = lib.Menu.Only(func(id string) bool { return held[id] })
 	lib.Fingerprint = hex.EncodeToString(h.Sum(nil))
 }
 

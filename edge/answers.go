@@ -3,10 +3,12 @@ package edge
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
 	"jembe/advisory"
+	"jembe/edge/wire"
 )
 
 // Bounds of what is remembered: after these an answer can no longer be heard again or rated.
@@ -14,6 +16,7 @@ const (
 	maxAnswers = 256
 	maxAge     = 30 * time.Minute
 	maxSounded = 12 // answers whose sound stays in memory, about 2 MB each; older ones are rendered again
+	maxHeard   = 8  // answers whose question stays in memory as it was recorded, at most wire.MaxAsked bytes each
 )
 
 // answers remembers the latest answers, so that they can be heard and rated. It is safe for concurrent use.
@@ -30,9 +33,11 @@ type given struct {
 	id, session string
 	lang        advisory.Lang // of the asker
 	reason      advisory.Reason
+	turn        advisory.Turn // for the next question of the session
 	at          time.Time
 	sound       [2][]*piece // at the usual pace, and slow
 	withdrawn   bool        // it may not be heard again
+	asked       wire.Asked  // the question, should a person be asked for: in memory, and nowhere else
 }
 
 func newAnswers() *answers { return &answers{clock: time.Now, byID: map[string]*given{}} }
@@ -44,12 +49,22 @@ func (a *answers) add(id string, lang advisory.Lang, session string) {
 	g := &given{id: id, session: session, lang: lang, at: a.clock()}
 	a.byID[g.id] = g
 	a.ids = append(a.ids, g.id)
-	for len(a.ids) > maxAnswers || g.at.Sub(a.byID[a.ids[0]].at) > maxAge {
-		delete(a.byID, a.ids[0])
-		a.ids = a.ids[1:]
-	}
+	a.dropOld()
+	time.AfterFunc(maxAge+time.Second, func() { // a recording must not wait for the next question to be forgotten
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		a.dropOld()
+	})
 	if i := len(a.ids) - maxSounded - 1; i >= 0 {
 		a.byID[a.ids[i]].hush()
+	}
+}
+
+// dropOld forgets what is too old, or too much.
+func (a *answers) dropOld() {
+	for len(a.ids) > maxAnswers || len(a.ids) > 0 && a.clock().Sub(a.byID[a.ids[0]].at) > maxAge {
+		delete(a.byID, a.ids[0])
+		a.ids = a.ids[1:]
 	}
 }
 
@@ -73,6 +88,43 @@ func (a *answers) settle(id string, lang advisory.Lang, reason advisory.Reason) 
 	if g := a.byID[id]; g != nil {
 		g.lang, g.reason = lang, reason
 	}
+}
+
+// keep remembers the question of an answer: the recording of the latest few alone, and none that is too large to be sent.
+func (a *answers) keep(id string, asked wire.Asked) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	g := a.byID[id]
+	if g == nil {
+		return
+	}
+	if len(asked.Voice) > wire.MaxAsked {
+		asked.Voice = nil
+	}
+	g.asked = asked
+	heard := 0
+	for _, id := range slices.Backward(a.ids) {
+		if g := a.byID[id]; g.asked.Voice != nil {
+			if heard++; heard > maxHeard {
+				g.asked.Voice = nil
+			}
+		}
+	}
+}
+
+// play adds a recording to what the answer says, after how many pieces came before it.
+func (a *answers) play(id string, recording func(context.Context) ([]byte, error)) (before int) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	g := a.byID[id]
+	if g == nil || g.withdrawn {
+		return 0
+	}
+	before = len(g.sound[0])
+	for i := range g.sound {
+		g.sound[i] = append(g.sound[i], &piece{recording: recording})
+	}
+	return before
 }
 
 // get gives the answer; NotFound when it is not, or no longer, remembered. A session that is not empty must be its own.
@@ -125,17 +177,17 @@ func (g *given) speak(speech []advisory.Speech) {
 
 // hush gives up the sound that was rendered.
 func (g *given) hush() {
-	var again []advisory.Speech
-	for _, p := range g.sound[0] {
-		again = append(again, p.speech)
+	for _, pace := range g.sound {
+		for i, p := range pace {
+			pace[i] = &piece{speech: p.speech, recording: p.recording}
+		}
 	}
-	g.sound = [2][]*piece{}
-	g.speak(again)
 }
 
 // piece is a part of an answer's speech, rendered once.
 type piece struct {
-	speech advisory.Speech
+	speech    advisory.Speech
+	recording func(context.Context) ([]byte, error) // gives a person's voice, in place of speech; nil: it is rendered
 
 	mu  sync.Mutex // held while it is rendered: who comes meanwhile waits for the same sound
 	wav []byte
@@ -147,6 +199,9 @@ func (p *piece) render(ctx context.Context, speaker advisory.Speaker) ([]byte, e
 	defer p.mu.Unlock()
 	if p.wav != nil {
 		return p.wav, nil
+	}
+	if p.recording != nil {
+		return p.recording(ctx) // which is on the disk: it needs no room in memory
 	}
 	sounds, err := speaker.Speak(ctx, p.speech)
 	if err != nil {

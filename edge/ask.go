@@ -2,6 +2,7 @@ package edge
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -120,6 +121,7 @@ func (s *Server) answer(c echo.Context, q advisory.Question) error {
 	if !slices.Contains([]advisory.Gender{"", advisory.Woman, advisory.Man}, q.Gender) {
 		return badRequest("gender is woman or man, or left out")
 	}
+	q.Before = s.answers.before(q.Session)
 	if wantsLines(c.Request()) {
 		return s.tell(c, q)
 	}
@@ -138,6 +140,8 @@ func (s *Server) replyOf(q advisory.Question, a advisory.Answer, err error, soun
 		lang = a.Lang
 	}
 	s.answers.settle(a.ID, lang, a.Reason)
+	s.answers.follow(a.ID, a.Turn)
+	s.answers.keep(a.ID, wire.Asked{Words: cmp.Or(q.Text, a.Heard, q.Choice), Voice: q.Audio})
 	r := reply{Answer: a, Sound: sound, Saved: err == nil && s.Advisor.Recorder != nil}
 	if err != nil {
 		s.Log.Error("record question", "error", err)
@@ -168,10 +172,7 @@ func (s *Server) cut(speech []advisory.Speech) []advisory.Speech {
 	if s.Advisor.Speaker == nil {
 		return nil
 	}
-	can := map[advisory.Lang]bool{}
-	for _, l := range s.Languages() {
-		can[l.Lang] = l.Spoken
-	}
+	can := s.spoken()
 	return cutSpeech(speech, func(l advisory.Lang) bool { return can[l] })
 }
 

@@ -37,7 +37,7 @@ func TestAskByTextIsAnsweredHeardRatedAndRecorded(t *testing.T) {
 		t.Errorf("second rating: %d %s", w.Code, w.Body)
 	}
 	w := post(t, s, "/v1/answers/"+r.ID+"/escalation", `{}`)
-	if w.Code != 200 || !strings.Contains(w.Body.String(), advisory.Say("en", "page_escalated")) {
+	if w.Code != 200 || !strings.Contains(w.Body.String(), advisory.Say("en", "escalated_nobody")) {
 		t.Errorf("escalation: %d %s", w.Code, w.Body)
 	}
 	got := events(t, s.Store)

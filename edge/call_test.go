@@ -21,7 +21,7 @@ import (
 
 func openapi(t *testing.T) (*openapi3.T, routers.Router) {
 	t.Helper()
-	for _, media := range []string{"audio/wav", "text/html", "text/javascript", "text/css", "image/svg+xml", "application/yaml", lines} {
+	for _, media := range []string{"audio/wav", "audio/webm", "audio/ogg", "text/html", "text/javascript", "text/css", "image/svg+xml", "application/yaml", lines} {
 		openapi3filter.RegisterBodyDecoder(media, openapi3filter.FileBodyDecoder)
 	}
 	data, err := embedded.ReadFile("openapi.yaml")
@@ -119,7 +119,7 @@ func TestOpenAPIHasTheRoutesOfTheServer(t *testing.T) {
 	var want, got []string
 	for _, r := range newTestServer(t).routes.Routes() {
 		path := r.Path
-		for _, p := range []string{"id", "piece", "file"} {
+		for _, p := range []string{"id", "piece", "file", "path", "code", "key"} {
 			path = strings.ReplaceAll(path, ":"+p, "{"+p+"}")
 		}
 		want = append(want, r.Method+" "+path)

@@ -25,12 +25,17 @@ type hubSource struct {
 // silence is how long a line may say nothing before it is given up: it may have gone without a word.
 const silence = time.Minute
 
-// read asks for a range of a file.
+// read asks for a range of a file of the content.
 func (h hubSource) read(ctx context.Context, name string, from, most int64, to io.Writer) (int64, error) {
 	folder := wire.PathSigned
 	if len(name) == 64 { // a SHA-256
 		folder = wire.PathArchives
 	}
+	return h.readFrom(ctx, folder, name, from, most, to)
+}
+
+// readFrom asks for a range of a file in a folder of the hub.
+func (h hubSource) readFrom(ctx context.Context, folder, name string, from, most int64, to io.Writer) (int64, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	watch := time.AfterFunc(silence, cancel)

@@ -24,8 +24,8 @@ func TestFaultsSQLite(t *testing.T) { runSchedules(t, "", 40, 1000) }
 
 func TestFaultsPostgreSQL(t *testing.T) { runSchedules(t, pgtest.Database(t), 15, 300) }
 
-// found is what schedules came to.
-type found struct {
+// totals is what schedules came to.
+type totals struct {
 	schedules, events, lost, duplicated, misplaced int
 
 	forks int            // records of which there were two
@@ -44,7 +44,7 @@ func runSchedules(t *testing.T, postgres string, short, long int) {
 		}
 		defer flag.Set(name, was)
 	}
-	l, dir, sum, begun := newLab(t, postgres), memory(t), &found{steps: map[string]int{}}, time.Now()
+	l, dir, sum, begun := newLab(t, postgres), memory(t), &totals{steps: map[string]int{}}, time.Now()
 	rapid.Check(t, func(rt *rapid.T) {
 		s := l.newSchedule(rt, filepath.Join(dir, "run"))
 		defer s.end()
@@ -80,7 +80,7 @@ func (s *schedule) settle() {
 }
 
 // check holds the hub's record against what was acknowledged, and against the record of each box.
-func (s *schedule) check(sum *found) {
+func (s *schedule) check(sum *totals) {
 	if _, err := s.hub.Verify(s.ctx); err != nil {
 		s.Fatal(err)
 	}
@@ -126,7 +126,7 @@ func (s *schedule) check(sum *found) {
 }
 
 // checkBoxes: the hub can say for each box how far it is complete, and nothing but a copy begins an epoch.
-func (s *schedule) checkBoxes(sum *found) {
+func (s *schedule) checkBoxes(sum *totals) {
 	boxes, err := s.hub.Boxes(s.ctx)
 	s.ok(err)
 	through := map[string]int64{}

@@ -59,7 +59,7 @@ func (s *Server) fail(err error, c echo.Context) {
 		s.Log.Error("request failed", "path", c.Path(), "error", err)
 		p.Hint = ""
 	}
-	if p.Code == advisory.Busy {
+	if p.Code == advisory.Busy || p.Code == advisory.TooManyTries {
 		c.Response().Header().Set("Retry-After", "5")
 	}
 	c.Response().Header().Set(echo.HeaderContentType, "application/problem+json")

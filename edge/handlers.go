@@ -65,7 +65,7 @@ func (s *Server) sound(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	c.Response().Header().Set(echo.HeaderContentType, "audio/wav")
+	c.Response().Header().Set(echo.HeaderContentType, mediaType(wav))
 	http.ServeContent(c.Response(), c.Request(), "", time.Time{}, bytes.NewReader(wav))
 	return nil
 }
@@ -86,25 +86,6 @@ func (s *Server) rate(c echo.Context) error {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)
-}
-
-// escalate is POST /v1/answers/{id}/escalation: the farmer asks for a person.
-func (s *Server) escalate(c echo.Context) error {
-	var body struct {
-		Session string `json:"session"`
-	}
-	if err := readJSON(c, &body); err != nil {
-		return err
-	}
-	g, err := s.record(c, body.Session, advisory.Event{Kind: advisory.KindEscalation})
-	if err != nil {
-		return err
-	}
-	noted := "page_escalated"
-	if g.reason == advisory.Despair { // nobody in despair is told to wait for a connection
-		noted = "escalated_despair"
-	}
-	return c.JSON(http.StatusOK, map[string]string{"message": advisory.Say(g.lang, noted)})
 }
 
 // record commits an event about an answer.

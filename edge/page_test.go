@@ -80,7 +80,7 @@ func tour(t *testing.T, p *browsertest.Page) {
 	p.Click("#up")
 	p.Await("document.getElementById('up').getAttribute('aria-pressed') === 'true'")
 	p.Click("#person")
-	p.Await("document.getElementById('noted').textContent.includes('extension worker')")
+	p.Await("document.getElementById('noted').textContent.includes('extension officer')")
 
 	wav := filepath.Join(t.TempDir(), "question.wav")
 	if err := os.WriteFile(wav, tone(time.Second), 0o600); err != nil {

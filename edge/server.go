@@ -1,10 +1,10 @@
 // Package edge is the box: its HTTP server, the farmer's page, the Store that keeps the record of what was asked, and the Syncer
 // that carries it to the office.
 //
-// It owns these files in the data folder: jembe.db (events and detached words), key (the box's Ed25519 key), identity (its age
+// It owns these files in the data folder: jembe.db (events, detached words, sealed escalations and the replies to them), key (the box's Ed25519 key), identity (its age
 // identity), hub.json (the office at which it is enrolled), epoch (how far the database had come, to tell a copy of it) and
 // ballast (room held back for a full card). It runs on Linux. It dials the hub at which it is enrolled and nobody else, keeps no
-// recording, and never searches, hears or speaks itself: that is behind the advisory.Advisor it is given.
+// recording but a sealed one, and never searches, hears or speaks itself: that is behind the advisory.Advisor it is given.
 package edge
 
 import (
@@ -18,10 +18,12 @@ import (
 	"sync"
 	"time"
 
+	"github.com/klauspost/compress/gzhttp"
 	"github.com/labstack/echo/v4"
 	"golang.org/x/sys/unix"
 
 	"jembe/advisory"
+	"jembe/content"
 )
 
 // Config is what a Server is made of.
@@ -47,9 +49,11 @@ type Language struct {
 type Server struct {
 	Config
 	answers *answers
+	tries   *tries
 	hearing chan struct{} // a place for each recording that is taken in and heard at once
 	voicing chan struct{} // a place for each piece that is rendered at once
 	routes  *echo.Echo
+	handler http.Handler // routes, compressed
 	files   map[string]asset
 
 	background sync.WaitGroup
@@ -62,7 +66,7 @@ var embedded embed.FS
 
 // NewServer makes the Server; nothing listens yet.
 func NewServer(c Config) *Server {
-	s := &Server{Config: c, answers: newAnswers(), hearing: make(chan struct{}, 2), voicing: make(chan struct{}, 2), files: loadAssets()}
+	s := &Server{Config: c, answers: newAnswers(), tries: newTries(), hearing: make(chan struct{}, 2), voicing: make(chan struct{}, 2), files: loadAssets()}
 	s.life, s.end = context.WithCancel(context.Background())
 	e := echo.New()
 	e.HTTPErrorHandler = s.fail
@@ -76,21 +80,38 @@ func NewServer(c Config) *Server {
 	e.GET("/v1/answers/:id/sound/:piece", s.sound)
 	e.POST("/v1/answers/:id/rating", s.rate)
 	e.POST("/v1/answers/:id/escalation", s.escalate)
+	e.POST("/v1/replies/:code", s.openReply)
+	e.POST("/v1/replies/:code/withdrawal", s.withdrawAsked)
 	e.POST("/v1/sessions/:id/end", s.endSession)
+	e.GET("/v1/menu", s.menu)
+	e.GET("/v1/menu/sound/:path", s.menuSound)
 	e.GET("/v1/messages", s.messages)
+	e.GET("/v1/messages/:key/sound", s.messageSound)
 	e.GET("/v1/status", s.status)
 	e.GET("/healthz", s.health)
 	e.GET("/openapi.yaml", s.openAPI)
 
-	s.routes = e
+	s.routes, s.handler = e, compressed(e)
 	return s
 }
 
 // Withdraw keeps all answers given so far from being heard again: the office has taken back what they may stand on.
 func (s *Server) Withdraw() { s.answers.withdraw() }
 
+// compressed sends text in gzip to those who take it: the menu and its pictures are a tenth of their size over a thin Wi-Fi. Sound is
+// sent as it is.
+func compressed(h http.Handler) http.Handler {
+	wrap, err := gzhttp.NewWrapper(gzhttp.ContentTypes([]string{
+		"text/html", "text/css", "text/javascript", "image/svg+xml", "application/json", "application/yaml",
+	}))
+	if err != nil {
+		panic(err) // the options are part of the program
+	}
+	return wrap(h)
+}
+
 // ServeHTTP answers one request.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.routes.ServeHTTP(w, r) }
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
 // Listen takes the address ("127.0.0.1:8080"), before anything is served; PortTaken when another program has it.
 func Listen(ctx context.Context, addr string) (net.Listener, error) {
@@ -157,7 +178,8 @@ type asset struct {
 }
 
 func loadAssets() map[string]asset {
-	out := map[string]asset{}
+	pictures := content.PictureSheet()
+	out := map[string]asset{"pictures.svg": {pictures, etag(pictures)}}
 	err := fs.WalkDir(embedded, "page", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err

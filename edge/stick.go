@@ -58,11 +58,14 @@ func (s *Syncer) readStick(ctx context.Context, h *hubClient, root *os.Root) err
 		}
 		var r wire.Reply
 		c, err := wire.Unseal(sealed, id)
-		if err == nil {
-			err = c.Read(h.Key, &r)
-		}
-		if err == nil {
-			err = s.takeIn(ctx, h, place{}, r) // which request it answers is not known here
+		switch {
+		case err != nil:
+		case c.Voice != "":
+			err = s.takeVoice(ctx, c)
+		default:
+			if err = c.Read(h.Key, &r); err == nil {
+				err = s.takeIn(ctx, h, place{}, r) // which request it answers is not known here
+			}
 		}
 		if err != nil && wire.AsError(err).Code == advisory.Forbidden {
 			return err // which the hub has signed
@@ -84,9 +87,14 @@ func (s *Syncer) writeStick(ctx context.Context, h *hubClient, root *os.Root) (d
 	if err != nil {
 		return done, err
 	}
+	parts, err := s.putParcels(ctx, h, root, &done)
+	if err != nil {
+		return done, err
+	}
+	old = slices.DeleteFunc(old, func(n string) bool { return slices.Contains(parts, n) })
 	ahead := map[string]int64{}
 	for more := true; more; {
-		b, body, err := s.next(ctx, wire.KeyID(h.Key), ahead)
+		b, body, err := s.next(ctx, h, ahead)
 		if err != nil {
 			return done, err
 		}

@@ -74,6 +74,10 @@ func (s *Syncer) contact(ctx context.Context, budget int64) (done Contact, err e
 		return done, err
 	}
 	defer h.close()
+	if err := s.sendParcels(ctx, h, budget); err != nil { // people wait for these
+		done.Bytes = h.passed.Load()
+		return done, errors.Join(err, s.after(ctx, &done, err))
+	}
 	for stuck := 0; ; {
 		sent, more, err := s.request(ctx, h)
 		done.Requests++
@@ -87,7 +91,7 @@ func (s *Syncer) contact(ctx context.Context, budget int64) (done Contact, err e
 		}
 		// Without progress it goes on once more: the first answer may have been the order to record again, or a cursor set back.
 		if !more || stuck > 2 || budget > 0 && done.Bytes >= budget {
-			err := s.fetch(ctx, h, &done, budget)
+			err := s.fetchAll(ctx, h, &done, budget)
 			return done, errors.Join(err, s.after(ctx, &done, err))
 		}
 	}
@@ -114,7 +118,7 @@ func (s *Syncer) dial(ctx context.Context) (*hubClient, error) {
 
 // request sends what comes next and takes in the reply. It gives how many events the hub has confirmed, and whether more wait.
 func (s *Syncer) request(ctx context.Context, h *hubClient) (sent int, more bool, err error) {
-	b, body, err := s.next(ctx, wire.KeyID(h.Key), nil)
+	b, body, err := s.next(ctx, h, nil)
 	if err != nil {
 		return 0, false, err
 	}
@@ -140,6 +144,9 @@ func (s *Syncer) takeIn(ctx context.Context, h *hubClient, asked place, r wire.R
 	if err := s.Store.confirm(ctx, asked, r); err != nil {
 		return err
 	}
+	if err := s.Store.takeReplies(ctx, r); err != nil {
+		return err
+	}
 	h.announced = r.Content
 	if r.Settings == nil {
 		return nil
@@ -148,8 +155,12 @@ func (s *Syncer) takeIn(ctx context.Context, h *hubClient, asked place, r wire.R
 }
 
 // next gives the next batch behind ahead and its bytes, with as many events as fit into a request.
-func (s *Syncer) next(ctx context.Context, hub string, ahead map[string]int64) (wire.Batch, []byte, error) {
+func (s *Syncer) next(ctx context.Context, h *hubClient, ahead map[string]int64) (wire.Batch, []byte, error) {
 	office, err := s.Store.Office(ctx)
+	if err != nil {
+		return wire.Batch{}, nil, err
+	}
+	escalations, replies, err := s.Store.listed(ctx, h.Recipient)
 	if err != nil {
 		return wire.Batch{}, nil, err
 	}
@@ -159,7 +170,10 @@ func (s *Syncer) next(ctx context.Context, hub string, ahead map[string]int64) (
 			return b, nil, err
 		}
 		b.Settings = office.Mark()
-		b.Hub, b.Version, b.Nonce = hub, s.Version, wire.RandomID(5)
+		b.Hub, b.Version, b.Nonce = wire.KeyID(h.Key), s.Version, wire.RandomID(5)
+		if b.Waiting == 0 { // the last one asks, once the rest is there
+			b.Escalations, b.Replies = escalations, replies
+		}
 		body, err := wire.EncodeBatch(b)
 		if err != nil || len(b.Lines) == 0 {
 			return b, body, err

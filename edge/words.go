@@ -3,6 +3,7 @@ package edge
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"time"
@@ -15,19 +16,26 @@ import (
 // wordsKept is how long words are kept; the keep tag of advisory.Event.Words says the same.
 const wordsKept = 180 * 24 * time.Hour
 
-// EraseWords erases the words kept with an answer, and their salt: the hash that stays in the event then says nothing. An event
-// tells the hub to do the same. It returns NotFound when none are kept.
+// EraseWords erases the words kept with an answer, and their salt: the hash that stays in the event then says nothing; and what was
+// sealed for a person. An event tells the hub to do the same. It returns NotFound when there is nothing of either.
 func (s *Store) EraseWords(ctx context.Context, answer string) error {
 	n, err := s.erase(ctx, func(tx *sql.Tx) (sql.Result, mark, error) {
-		result, err := tx.ExecContext(ctx, `DELETE FROM words WHERE answer = ?`, answer)
+		result, err := tx.ExecContext(ctx, `UPDATE escalations SET sealed = NULL, refused = 1 WHERE answer = ? AND NOT (sealed IS NULL AND refused = 1)`, answer)
 		if err != nil {
 			return nil, mark{}, err
 		}
-		if n, err := result.RowsAffected(); err != nil || n == 0 {
+		sealed, err := result.RowsAffected()
+		if err == nil {
+			result, err = tx.ExecContext(ctx, `DELETE FROM words WHERE answer = ?`, answer)
+		}
+		if err != nil {
+			return nil, mark{}, err
+		}
+		if n, err := result.RowsAffected(); err != nil || n+sealed == 0 {
 			return result, mark{}, err
 		}
 		m, err := s.add(ctx, tx, advisory.Event{Kind: advisory.KindConsent, Answer: answer, Consent: &advisory.Consent{}})
-		return result, m, err
+		return driver.RowsAffected(1), m, err
 	})
 	if err == nil && n == 0 {
 		return &advisory.Error{Code: advisory.NotFound, Hint: "no words are kept with that answer"}
@@ -35,11 +43,15 @@ func (s *Store) EraseWords(ctx context.Context, answer string) error {
 	return err
 }
 
-// EraseExpired erases the words that have been kept for 180 days, and returns how many there were. While the clock is
+// EraseExpired erases the words that have been kept for 180 days, and returns how many there were; and escalations and replies whose
+// time is over. While the clock is
 // known to be wrong nothing is due.
 func (s *Store) EraseExpired(ctx context.Context) (int64, error) {
 	wall, clock, err := s.Clock(ctx)
 	if err != nil || clock == wire.ClockUnknown {
+		return 0, err
+	}
+	if err := s.eraseEscalations(ctx, wall); err != nil {
 		return 0, err
 	}
 	return s.erase(ctx, func(tx *sql.Tx) (sql.Result, mark, error) {

@@ -105,7 +105,7 @@ func (ix *Index) fill(docs []*advisory.Document, lexicon *advisory.Lexicon) {
 	for _, d := range docs {
 		us := units(d)
 		if builders[d.Lang] == nil {
-			builders[d.Lang] = newShardBuilder(d.Lang)
+			builders[d.Lang] = newShardBuilder(d.Lang, lexicon)
 		}
 		builders[d.Lang].add(d, groupOf[d.ID], us)
 		ix.concepts.add(d, groupOf[d.ID], us)
@@ -134,7 +134,7 @@ func (ix *Index) texts() []string {
 	var out []string
 	for _, s := range ix.shards {
 		for _, u := range s.units {
-			out = append(out, u.searched())
+			out = append(out, ix.concepts.lexicon.Native(u.searched(), s.lang))
 		}
 	}
 	return out

@@ -49,10 +49,10 @@ func (ix *Index) Retrieve(ctx context.Context, q advisory.Query) ([]advisory.Mat
 	tallies := make([]*tally, len(ix.shards))
 	for i, s := range ix.shards {
 		tallies[i] = s.score(asked.slots(ix, s))
-		s.scoreGrams(asked.own(s), tallies[i])
+		s.scoreGrams(asked.content(s), tallies[i])
 	}
 	shares := ix.concepts.shares(q.Concepts)
-	query := ix.embed(ctx, q.Text)
+	query := ix.embed(ctx, ix.concepts.lexicon.Native(q.Text, q.Lang))
 	worth, err := ix.candidates(ctx, q, tallies, shares, query)
 	if err != nil {
 		return nil, err

@@ -19,14 +19,13 @@ type shard struct {
 	analyzer analyzer
 	docs     []shardDoc
 	units    []shardUnit
-	names    []string           // term -> word; the words of one stem stand together
-	families map[string]family  // stem -> its words
-	sounds   map[string][]int32 // how a word sounds -> terms, see soundKey
-	words    postings           // terms in units
-	grams    postings           // hashed n-grams in documents
-	unitMean float32            // mean length of a passage, in terms
-	docMean  float32            // mean length of a document, in terms
-	gramMean float32            // mean length of a document, in n-grams
+	names    []string          // term -> word; the words of one stem stand together
+	families map[string]family // stem -> its words
+	words    postings          // terms in units
+	grams    postings          // hashed n-grams in documents
+	unitMean float32           // mean length of a passage, in terms
+	docMean  float32           // mean length of a document, in terms
+	gramMean float32           // mean length of a document, in n-grams
 }
 
 // family is the half-open range of terms that share a stem.
@@ -55,6 +54,7 @@ func (s *shard) idf(n int) float64 {
 // shardBuilder collects the documents of one language, then makes the shard.
 type shardBuilder struct {
 	shard
+	lexicon   *advisory.Lexicon
 	terms     map[string]int32 // word -> term, -1 for a stop word
 	wordGrams [][]uint32       // term -> its n-grams
 	unitTerms [][]uint32       // unit -> term<<8|count
@@ -63,8 +63,8 @@ type shardBuilder struct {
 	gramCount counter
 }
 
-func newShardBuilder(lang advisory.Lang) *shardBuilder {
-	return &shardBuilder{shard: shard{lang: lang, analyzer: analyzerFor(lang)}, terms: map[string]int32{}}
+func newShardBuilder(lang advisory.Lang, lexicon *advisory.Lexicon) *shardBuilder {
+	return &shardBuilder{shard: shard{lang: lang, analyzer: analyzerFor(lang)}, lexicon: lexicon, terms: map[string]int32{}}
 }
 
 // add takes in a document with its units.
@@ -93,13 +93,16 @@ func (b *shardBuilder) add(d *advisory.Document, group int32, us []unit) {
 	b.docs = append(b.docs, doc)
 }
 
-// term gives the number of a word, new or known, or -1 for a stop word.
+// term gives the number of a word, new or known, or -1 for a stop word. A word typed in another script than its language's is the
+// word it stands for.
 func (b *shardBuilder) term(word string) int32 {
 	if t, ok := b.terms[word]; ok {
 		return t
 	}
 	t := int32(-1)
-	if !b.analyzer.stop[word] {
+	if native := b.lexicon.Native(word, b.lang); native != word && !b.analyzer.stop[word] {
+		t = b.term(native)
+	} else if !b.analyzer.stop[word] {
 		t = int32(len(b.names))
 		b.names = append(b.names, word)
 		var grams []uint32
@@ -117,7 +120,6 @@ func (b *shardBuilder) build() *shard {
 	s.words = newPostings(len(s.names), b.unitTerms)
 	s.grams = newPostings(gramBuckets, b.docGrams)
 	s.measure(b.unitTerms)
-	s.hear()
 	return &s
 }
 

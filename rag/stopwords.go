@@ -21,7 +21,7 @@ var stopWords = map[advisory.Lang]map[string]bool{
 		कहाँ का कि कितना कितनी कितने किन किया किस किसी की कुछ के को कोई कौन कौनसा कौनसी क्या क्यों गई गए गया जब जा जाए जाता जाती जाते जैसे जो तक तथा तब
 		तो था थी थे द्वारा न नहीं ने पर फिर बताइए बताएं बताओ भी मुझे में मेरा मेरी मेरे मैं यदि यह यहाँ या ये रहा रही रहे लिए वह वाला वाली वाले वे सकता सकती
 		सकते साथ से ही हुआ हुई हुए हूँ है हैं हो होता होती होते होना
-		aap aata aati aate apna apne apni aur batao bataye bataiye bahut bhi chahiye de dena diya do ek gai gaya gaye gayi hai hain ham hamara
+		h k aap aata aati aate apna apne apni aur batao bataye bataiye bahut bhi chahiye de dena diya do ek gai gaya gaye gayi hai hain ham hamara
 		hamare hamari hi ho hoga hogi hona hota hote hoti hua hue hui hum is isme iska iske iski ise ja jata jate jati jaye jo ka kab kahan
 		kaise kar kare karein karen karke karna karte karti karu kaun kaunsa kaunsi ke keise ki kis kisi kitna kitne kitni ko koi kon konsa
 		konsi kuch kya kyo kyon kyu kyun lag lagta lagti le liye main me mein mera mere meri mujhe nahi nahin ne pe par phir raha rahe rahi

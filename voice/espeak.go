@@ -56,17 +56,26 @@ func (e *Espeak) Speak(ctx context.Context, s advisory.Speech) ([]advisory.Sound
 	if !ok {
 		return nil, &advisory.Error{Code: advisory.NoVoice, Hint: "espeak-ng has no voice for it", Err: fmt.Errorf("language %q", s.Lang)}
 	}
-	pace := paceUsual
-	if s.Slow {
+	pace, spoken := paceUsual, s.Text
+	switch {
+	case s.Slow:
 		pace = paceSlow
+	case s.Label:
+		pace = paceLabel
+	}
+	if s.Label {
+		spoken = asLabel(spoken)
 	}
 	var out []advisory.Sound
-	for _, text := range pieces(asSpoken(s.Lang, sayable(s.Text)), maxPieceRunes) {
+	for _, text := range pieces(asSpoken(s.Lang, sayable(spoken)), maxPieceRunes) {
 		more, err := e.piece(ctx, name, pace, text)
 		if err != nil {
 			return nil, err
 		}
 		out = append(out, more...)
+	}
+	if n := len(out); s.Label && n > 0 {
+		out[n-1] = tighten(out[n-1])
 	}
 	return out, nil
 }

@@ -59,6 +59,7 @@ func TestHearing(t *testing.T) {
 		}
 	}
 	report(t, farm)
+	doubts(t, farm)
 	for i, r := range recordings(t) {
 		if *full || i%10 == 0 {
 			b, err := os.ReadFile(r.who)
@@ -117,6 +118,31 @@ func report(t *testing.T, heard []heardQuestion) {
 		s := sums[who]
 		t.Logf("%-18s %3d questions: word error %5.1f%% farm model, %5.1f%% general model; farm %d", who, s.n,
 			100*float64(s.farm)/float64(s.words), 100*float64(s.general)/float64(s.words), s.won)
+	}
+}
+
+// doubts shows which share of the words each posterior would doubt, of those that were heard right and of those that were not.
+func doubts(t *testing.T, farm []heardQuestion) {
+	for _, limit := range []float64{0.02, 0.05, 0.1, 0.2, 0.3, 0.5} {
+		var right, wrong, rightDoubted, wrongDoubted int
+		for _, q := range farm {
+			said := strings.Fields(q.said)
+			for i, w := range strings.Fields(q.hearing.farm.text) {
+				if len(w) < 4 || i >= len(q.hearing.farm.sure) {
+					continue
+				}
+				doubted := 0
+				if q.hearing.farm.sure[i] < limit {
+					doubted = 1
+				}
+				if slices.Contains(said, w) {
+					right, rightDoubted = right+1, rightDoubted+doubted
+				} else {
+					wrong, wrongDoubted = wrong+1, wrongDoubted+doubted
+				}
+			}
+		}
+		t.Logf("posterior below %.2f: %d of %d words that were heard right, %d of %d that were not", limit, rightDoubted, right, wrongDoubted, wrong)
 	}
 }
 

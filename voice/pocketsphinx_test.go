@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -152,11 +153,11 @@ func TestLearnWithoutEspeak(t *testing.T) {
 
 func TestParseHypothesis(t *testing.T) {
 	for line, want := range map[string]hypothesis{
-		"how do i (3 -15907)\n":            {"how do i", -15907},
-		"either(2) [NOISE] maize (3 -1)\n": {"either maize", -1},
-		" (3 0)\n":                         {"", 0},
+		"how do i (3 -15907)\n":            {text: "how do i", score: -15907},
+		"either(2) [NOISE] maize (3 -1)\n": {text: "either maize", score: -1},
+		" (3 0)\n":                         {},
 	} {
-		if got, err := parseHypothesis(line); err != nil || *got != want {
+		if got, err := parseHypothesis(line); err != nil || got.text != want.text || got.score != want.score {
 			t.Errorf("%q: %+v, %v", line, got, err)
 		}
 	}
@@ -164,6 +165,24 @@ func TestParseHypothesis(t *testing.T) {
 		if got, err := parseHypothesis(line); err == nil {
 			t.Errorf("%q: %+v", line, got)
 		}
+	}
+}
+
+func TestParseBacktrace(t *testing.T) {
+	log := "INFO: hypothesis\nword                 start end   pprob ascr       lscr       lback\nINFO: ngram_search.c(1025): bestpath 0.00 CPU 0.000 xRT\n" +
+		"<s>                  0     8     1.000 -190464    0          1  \neither(2)            9     30    0.487 -1105920   -290       2  \n" +
+		"[NOISE]              31    43    0.953 -205824    -154       3  \nmaize                44    80    0.094 -1074176   -833       2  \n"
+	h := hypothesis{text: "either maize", sure: parseBacktrace(log, "either maize")}
+	if !slices.Equal(h.sure, []float64{0.487, 0.094}) || !slices.Equal(h.doubtful(), []string{"either", "maize"}) {
+		t.Errorf("%v, in doubt %v", h.sure, h.doubtful())
+	}
+	for _, other := range []string{"", "no table", log[:40], strings.ReplaceAll(log, "0.094", "much")} {
+		if got := parseBacktrace(other, "either maize"); got != nil {
+			t.Errorf("%q: %v", other, got)
+		}
+	}
+	if got := parseBacktrace(log, "other words"); got != nil {
+		t.Errorf("of another hypothesis: %v", got)
 	}
 }
 

@@ -17,6 +17,8 @@ type askCmd struct {
 	Lang   string   `help:"Language of the asker: en, hi, sw or fr; default is found from the text." env:"JEMBE_LANG" placeholder:"CODE"`
 	Audio  string   `help:"Ask with this recording (WAV or WebM/Opus) instead of text." type:"existingfile" placeholder:"FILE"`
 	Choice string   `help:"Go on with this value of a choice that an answer offered." placeholder:"VALUE"`
+	Talk   bool     `help:"Ask the lines of standard input as one person: a line may follow up the one before, a number chooses, y and n answer yes and no, an empty line begins a new person."`
+	Number string   `help:"Ask for the advice of this number in the guided menu, such as 2-1-4 or 214." placeholder:"NUMBER"`
 	Speak  string   `help:"Write the spoken answer to this WAV file." type:"path" placeholder:"FILE"`
 	Play   bool     `help:"Speak the answer through this machine's loudspeaker, sentence by sentence as it is written."`
 	Words  bool     `name:"keep-words" help:"The asker consents that the words are kept."`
@@ -33,6 +35,9 @@ func (a *askCmd) Run(ctx context.Context, p *program, c *cli) error {
 		return err
 	}
 	defer b.close()
+	if a.Talk {
+		return a.talk(ctx, p, c, b, q)
+	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	loud, err := a.aloud(ctx)
@@ -70,13 +75,16 @@ func (a *askCmd) question() (advisory.Question, error) {
 		q.Lang = advisory.Lang(a.Lang) // refused by Ask, in one place
 	}
 	given := 0
-	for _, s := range []string{q.Text, a.Audio, a.Choice} {
+	for _, s := range []string{q.Text, a.Audio, a.Choice, a.Number} {
 		if s != "" {
 			given++
 		}
 	}
-	if given > 1 {
-		return q, &advisory.Error{Code: advisory.BadRequest, Hint: "give one of TEXT, --audio and --choice"}
+	if given > 1 || a.Talk && (given > 0 || a.Speak != "") {
+		return q, &advisory.Error{Code: advisory.BadRequest, Hint: "give one of TEXT, --audio, --choice, --number and --talk; --talk writes no sound"}
+	}
+	if a.Number != "" {
+		q.Choice = a.Number
 	}
 	if a.Audio != "" {
 		audio, err := readRecording(a.Audio)

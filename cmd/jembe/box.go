@@ -120,12 +120,27 @@ func (b *box) load(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("open index: %w", err)
 	}
-	b.library.Store(&advisory.Library{Lexicon: lexicon, Retriever: index, Packs: packs.Packs})
+	b.library.Store(&advisory.Library{Lexicon: lexicon, Retriever: index, Menu: packs.Menu, Packs: packs.Packs})
 	before := b.loaded.Swap(packs)
+	if b.setting.Load() != nil {
+		b.placeMenu()
+	}
 	if before != nil && before.Revoked != packs.Revoked && b.revoked != nil {
 		b.revoked()
 	}
 	return nil
+}
+
+// placeMenu leaves out of the menu what does not hold where the box stands.
+func (b *box) placeMenu() {
+	packs, place := b.loaded.Load(), b.advisor.Setting().Place
+	holds := map[string]bool{}
+	for _, d := range packs.Documents {
+		holds[d.ID] = holds[d.ID] || d.HoldsIn(place)
+	}
+	library := *b.library.Load()
+	library.Menu = packs.Menu.Only(func(id string) bool { return holds[id] })
+	b.library.Store(&library)
 }
 
 // settle takes up what the office has set. What flags or configuration say stands before it.
@@ -139,7 +154,11 @@ func (b *box) settle(ctx context.Context) {
 		all = b.own.Or(office)
 	}
 	now := all.Setting()
-	b.setting.Store(&now)
+	if before := b.setting.Swap(&now); before == nil || before.Place != now.Place {
+		b.loading.Lock()
+		defer b.loading.Unlock()
+		b.placeMenu()
+	}
 }
 
 // ears are the recogniser once it has learnt the words of the content: before that it would take any talk for a question.

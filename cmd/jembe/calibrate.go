@@ -40,7 +40,11 @@ func (e *calibrateCmd) Run(ctx context.Context, p *program, c *cli) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprint(p.stdout, "curve by cross-validation (documents apart), before asking back:\n", curve(rows, examples))
+	best := crossValidate(examples)
+	fmt.Fprintln(p.stdout, "curves by cross-validation (documents apart), before asking back")
+	for _, g := range groups {
+		fmt.Fprint(p.stdout, g.name, ":\n", curve(rows, best, g.has))
+	}
 	if e.Write == "" {
 		return nil
 	}
@@ -199,13 +203,15 @@ func probability(w, x []float64) float64 {
 	return 1 / (1 + math.Exp(-z))
 }
 
-// curve tells what each threshold would give.
-func curve(rows []labelled, examples []example) string {
-	type best struct {
-		document   string
-		confidence float64
-	}
-	top := map[int]best{}
+// judged is the document that stands first for a question.
+type judged struct {
+	document   string
+	confidence float64
+}
+
+// crossValidate gives the first document of each row, by weights that were fitted without its part.
+func crossValidate(examples []example) map[int]judged {
+	top := map[int]judged{}
 	for fold := range folds {
 		var train []example
 		for _, e := range examples {
@@ -216,15 +222,33 @@ func curve(rows []labelled, examples []example) string {
 		w := fit(train)
 		for _, e := range examples {
 			if p := probability(w, advisory.Terms(e.features)); e.fold == fold && p > top[e.row].confidence {
-				top[e.row] = best{e.document, p}
+				top[e.row] = judged{e.document, p}
 			}
 		}
 	}
+	return top
+}
+
+// groups are the rows for which a curve is shown.
+var groups = []struct {
+	name string
+	has  func(labelled) bool
+}{
+	{"all", func(labelled) bool { return true }},
+	{"Hindi in Devanagari", func(r labelled) bool { return r.lang == "hi" && !r.romanised() }},
+	{"Hindi in Latin letters", labelled.romanised},
+}
+
+// curve tells what each threshold would give for the rows of a group.
+func curve(rows []labelled, top map[int]judged, has func(labelled) bool) string {
 	var b strings.Builder
 	b.WriteString("threshold  right  wrong  silent | held  leaked | wrong or leaked of all\n")
 	for _, t := range []float64{.1, .2, .3, .4, .5, .55, .6, .65, .7, .75, .8, .85, .9, .95} {
 		var n tally
 		for i, row := range rows {
+			if !has(row) {
+				continue
+			}
 			a := advisory.Answer{Outcome: advisory.Unsure}
 			if top[i].confidence >= t {
 				a = advisory.Answer{Outcome: advisory.Answered, Citations: []advisory.Citation{{Document: top[i].document}}}
@@ -232,7 +256,7 @@ func curve(rows []labelled, examples []example) string {
 			n.count(row, a)
 		}
 		fmt.Fprintf(&b, "%9.2f  %5s  %5s  %6s | %4d  %6d | %s\n", t, percent(n.Right, n.Asked), percent(n.Wrong, n.Asked),
-			percent(n.Silent, n.Asked), n.Held, n.Leaked, percent(n.Wrong+n.Leaked, len(rows)))
+			percent(n.Silent, n.Asked), n.Held, n.Leaked, percent(n.Wrong+n.Leaked, n.rows()))
 	}
 	return b.String()
 }

@@ -52,7 +52,8 @@ type tally struct {
 
 type answersReport struct {
 	tally
-	ByLang map[advisory.Lang]*tally `json:"by_lang"`
+	ByLang    map[advisory.Lang]*tally `json:"by_lang"`
+	Romanised tally                    `json:"romanised"` // of the questions in Hindi, those in Latin letters
 }
 
 // Run evaluates answers.
@@ -73,12 +74,18 @@ func (e *evalAnswersCmd) Run(ctx context.Context, p *program, c *cli) error {
 		}
 		what := report.count(row, a)
 		report.ByLang[row.lang].count(row, a)
+		if row.romanised() {
+			report.Romanised.count(row, a)
+		}
 		if e.Verbose && what != "right" && what != "held" {
 			fmt.Fprintf(p.stderr, "%s\t%s\t%s\t%s\t%s\n", what, row.document, row.lang, found(a), row.question)
 		}
 	}
 	return p.print(c, report, report.String())
 }
+
+// rows is the number of rows counted.
+func (t *tally) rows() int { return t.Asked + t.Held + t.Clarified + t.Leaked }
 
 // count adds one row and says what it was.
 func (t *tally) count(row labelled, a advisory.Answer) string {
@@ -122,15 +129,17 @@ func found(a advisory.Answer) string {
 
 func (r answersReport) String() string {
 	line := func(name string, t *tally) string {
-		out := t.Held + t.Clarified + t.Leaked
 		return fmt.Sprintf("%-4s right %d of %d (%s), wrong %d, silent %d; held %d of %d, clarified %d, leaked %d; wrong or leaked %s of all",
-			name, t.Right, t.Asked, percent(t.Right, t.Asked), t.Wrong, t.Silent, t.Held, out, t.Clarified, t.Leaked, percent(t.Wrong+t.Leaked, t.Asked+out))
+			name, t.Right, t.Asked, percent(t.Right, t.Asked), t.Wrong, t.Silent, t.Held, t.rows()-t.Asked, t.Clarified, t.Leaked, percent(t.Wrong+t.Leaked, t.rows()))
 	}
 	lines := []string{line("all", &r.tally)}
 	for _, l := range advisory.MessageLangs() {
 		if t := r.ByLang[l]; t != nil {
 			lines = append(lines, line(string(l), t))
 		}
+	}
+	if r.Romanised.rows() > 0 {
+		lines = append(lines, line("of hi in Latin letters,", &r.Romanised))
 	}
 	return strings.Join(lines, "\n")
 }

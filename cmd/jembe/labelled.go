@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"unicode"
 
 	"jembe/advisory"
 )
@@ -16,6 +17,11 @@ type labelled struct {
 	document string // "-": it must not be answered
 	lang     advisory.Lang
 	question string
+}
+
+// romanised reports whether it is Hindi in Latin letters.
+func (l labelled) romanised() bool {
+	return l.lang == "hi" && !strings.ContainsFunc(l.question, func(r rune) bool { return unicode.Is(unicode.Devanagari, r) })
 }
 
 // openLabelled reads the questions of a file, and opens a box to ask them: one that records nothing.

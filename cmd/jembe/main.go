@@ -74,6 +74,7 @@ type cli struct {
 	Doctor  doctorCmd  `cmd:"" help:"Say what the box has, what is missing, and what to do about it."`
 	Pack    packCmd    `cmd:"" help:"Build, check, install and roll back packs of content."`
 	Eval    evalCmd    `cmd:"" help:"Measure retrieval and answers on questions with known answers; records nothing."`
+	Print   printCmd   `cmd:"" help:"Sheets and leaflets for a village to keep on paper."`
 	Models  modelsCmd  `cmd:"" help:"The language models that may write answers."`
 	Events  eventsCmd  `cmd:"" help:"The box's own record."`
 	Enroll  enrollCmd  `cmd:"" help:"Join the hub of the office that gave an invitation."`

@@ -218,6 +218,21 @@ func (p *Page) Choose(n int) {
 	p.answered()
 }
 
+// Tap takes the advice behind a tile of the menu, by its key, and waits for the answer.
+func (p *Page) Tap(key string) {
+	p.t.Helper()
+	p.arm()
+	p.Click(".tile:nth-child(" + key + ")")
+	p.answered()
+}
+
+// Press presses a key while nobody types.
+func (p *Page) Press(key string) {
+	p.t.Helper()
+	p.JS("document.activeElement.blur()")
+	p.do(chromedp.KeyEvent(key))
+}
+
 // arm clears what the sound element has told and marks what is shown, so that what comes next can be told from it.
 func (p *Page) arm() {
 	p.t.Helper()

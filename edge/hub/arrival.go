@@ -16,6 +16,7 @@ type entry struct {
 	seq        int64
 	kind, body string
 	answer     string // storable, or ""
+	heard      bool   // a person's reply after the answer was heard
 	withdraws  bool   // takes back the consent to the answer's words
 	spoken     bool   // the line's words are the answer's
 }
@@ -60,13 +61,14 @@ func (a *arrival) classify(l wire.Line, seq int64) entry {
 		return out
 	}
 	out.answer = e.Answer
+	out.heard = e.Kind == advisory.KindReplyHeard && e.Answer != ""
 	out.withdraws = e.Kind == advisory.KindConsent && e.Answer != "" && e.Consent != nil && !e.Consent.Words
 	out.spoken = l.Words != "" && storable(l.Words) && e.WordsHash == wire.HashWords(l.Salt, l.Words)
 	return out
 }
 
 // keepWords keeps the words that go along with lines, in order: what is withdrawn, before or after, goes.
-func (r *record) keepWords(ctx context.Context, tx *transaction, lines []entry) error {
+func (r *record) keepWords(ctx context.Context, tx *transaction, lines []entry, now int64) error {
 	withdrawn, err := r.withdrawn(ctx, tx, lines)
 	if err != nil {
 		return err
@@ -76,6 +78,9 @@ func (r *record) keepWords(ctx context.Context, tx *transaction, lines []entry) 
 		if e.withdraws && !withdrawn[e.answer] {
 			withdrawn[e.answer] = true
 			if _, err := tx.ExecContext(ctx, `DELETE FROM words WHERE device = $1 AND answer = $2`, r.device, e.answer); err != nil {
+				return err
+			}
+			if err := r.eraseEscalations(ctx, tx, e.answer, now); err != nil {
 				return err
 			}
 			if _, err := tx.ExecContext(ctx, `INSERT INTO withdrawn (device, answer) VALUES ($1, $2) ON CONFLICT DO NOTHING`, r.device, e.answer); err != nil {

@@ -39,7 +39,7 @@ type Hub struct {
 	clock    func() time.Time
 	committer
 
-	escalations Escalations // nil: none can come
+	escalations Escalations
 }
 
 // Open opens the hub of a data folder; at first use it makes the folder, the hub's keys and the tables. Errors that an operator
@@ -54,6 +54,7 @@ func Open(ctx context.Context, c Config) (*Hub, error) {
 	}
 	defer folder.Close()
 	h := &Hub{Config: c, clock: time.Now}
+	h.escalations = desk{h}
 	if h.Log == nil {
 		h.Log = slog.New(slog.DiscardHandler)
 	}
@@ -85,6 +86,9 @@ func (h *Hub) Close() error {
 
 // Staff are the office's people.
 func (h *Hub) Staff() *Staff { return h.staff }
+
+// Desk gives the farmers who asked for a person.
+func (h *Hub) Desk() Escalations { return h.escalations }
 
 // Key is the public half of the key that signs every reply; boxes have it pinned.
 func (h *Hub) Key() ed25519.PublicKey { return h.key.Public().(ed25519.PublicKey) }

@@ -33,6 +33,10 @@ func (h *Hub) take(ctx context.Context, tx *transaction, b *arrival) (wire.Reply
 	if err := greet(ctx, tx, b.Header, now); err != nil {
 		return wire.Reply{}, err
 	}
+	reply := wire.Reply{Device: b.Device, Time: now}
+	if err := acknowledge(ctx, tx, b.Header, &reply); err != nil {
+		return wire.Reply{}, err
+	}
 	r, err := open(ctx, tx, place{b.Device, b.Epoch})
 	if err != nil {
 		return wire.Reply{}, err
@@ -44,7 +48,9 @@ func (h *Hub) take(ctx context.Context, tx *transaction, b *arrival) (wire.Reply
 	if err != nil {
 		return wire.Reply{}, err
 	}
-	reply := wire.Reply{Device: b.Device, Time: now}
+	if err := answerEscalations(ctx, tx, b.Header, &reply); err != nil {
+		return wire.Reply{}, err
+	}
 	if verdict.fork > 0 {
 		reply.Begin = &wire.Begin{Epoch: b.Epoch, From: verdict.fork}
 	}
@@ -112,7 +118,10 @@ func (r *record) extend(ctx context.Context, tx *transaction, b *arrival, now in
 	if err := tx.insert(ctx, `INSERT INTO events (device, epoch, seq, kind, body, received_ms) VALUES `, "", rows); err != nil {
 		return err
 	}
-	if err := r.keepWords(ctx, tx, fresh); err != nil {
+	if err := r.keepWords(ctx, tx, fresh, now); err != nil {
+		return err
+	}
+	if err := r.noteHeard(ctx, tx, fresh, now); err != nil {
 		return err
 	}
 	query := `UPDATE epochs SET through = $3, head = $4 WHERE device = $1 AND epoch = $2`

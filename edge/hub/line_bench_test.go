@@ -2,7 +2,7 @@ package hub
 
 import (
 	"bytes"
-	"flag"
+	options "flag" // the room has a flag of its own
 	"io"
 	"math/rand/v2"
 	"net/http"
@@ -15,7 +15,7 @@ import (
 	"jembe/edge/wire"
 )
 
-var full = flag.Bool("full", false, "the long form: 500 boxes at once")
+var full = options.Bool("full", false, "the long form: 500 boxes at once")
 
 // Boxes whose network comes back at once come within 5 seconds, for each first waits a random part of them; each pushes 100 events with
 // words to a hub that waits for its disk. None is turned away.

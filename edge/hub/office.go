@@ -52,7 +52,7 @@ var officeRoutes = []officeRoute{
 	{http.MethodGet, "/asked/counts.csv", ExportCounts, (*office).countsCSV},
 	{http.MethodGet, "/asked/events.csv", ExportEvents, (*office).eventsCSV},
 
-	{http.MethodGet, "/escalations", SeeEscalations, (*office).escalations},
+	{http.MethodGet, "/escalations", SeeEscalations, (*office).escalationList},
 	{http.MethodGet, "/escalations/:id", SeeEscalations, (*office).escalation},
 	{http.MethodGet, "/escalations/:id/voice", SeeEscalations, (*office).voice},
 	{http.MethodPost, "/escalations/:id/reply", Reply, (*office).reply},

@@ -10,12 +10,8 @@ import (
 
 // makeDraft is POST /escalations/{id}/draft: one click from a reply to the beginning of a document.
 func (o *office) makeDraft(v *visit) error {
-	desk, err := o.desk()
-	if err != nil {
-		return err
-	}
 	ctx := v.Request().Context()
-	e, err := desk.Escalation(ctx, v.Param("id"))
+	e, err := o.hub.escalations.Escalation(ctx, v.Param("id"))
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -13,12 +14,13 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"jembe/advisory"
+	"jembe/edge/wire"
 )
 
 // Limits of a reply, in characters and bytes: it must be heard at a box, and travel to it over a thin line.
 const (
-	maxReply      = 2000
-	maxReplyVoice = 8 << 20
+	maxReply      = wire.MaxReplyText
+	maxReplyVoice = wire.MaxReplyVoice
 )
 
 // escalationsPage is how many a page shows.
@@ -26,45 +28,47 @@ const escalationsPage = 50
 
 // escalationsView is what the list shows.
 type escalationsView struct {
-	Answered     bool
+	Waiting
 	All          []Escalation
+	Villages     []string
+	Langs        []advisory.Lang
 	Page         int
 	Newer, Older bool
 }
 
-// desk gives the escalations; NotFound where none can come.
-func (o *office) desk() (Escalations, error) {
-	if o.hub.escalations == nil {
-		return nil, &advisory.Error{Code: advisory.NotFound}
+// Query is the address of another page of the same list.
+func (v escalationsView) Query(step int) string {
+	q := url.Values{"page": {strconv.Itoa(v.Page + step)}, "village": {v.Village}, "lang": {string(v.Lang)}}
+	if v.Answered {
+		q.Set("answered", "1")
 	}
-	return o.hub.escalations, nil
+	return q.Encode()
 }
 
-// escalations is GET /escalations?answered=1&page=.
-func (o *office) escalations(v *visit) error {
+// escalationList is GET /escalations?answered=1&village=&lang=&page=. Nothing that a farmer said is opened for it.
+func (o *office) escalationList(v *visit) error {
 	page, _ := strconv.Atoi(v.QueryParam("page"))
 	page = min(max(page, 0), 10_000)
-	view := escalationsView{Answered: v.QueryParam("answered") == "1", Page: page, Newer: page > 0}
-	if desk, err := o.desk(); err == nil {
-		found, err := desk.Escalations(v.Request().Context(), view.Answered, page, escalationsPage+1)
-		if err != nil {
-			return err
-		}
-		if view.All = found; len(found) > escalationsPage {
-			view.All, view.Older = found[:escalationsPage], true
-		}
+	of := Waiting{v.QueryParam("answered") == "1", v.QueryParam("village"), advisory.Lang(v.QueryParam("lang"))}
+	view := escalationsView{Waiting: of, Langs: advisory.MessageLangs(), Page: page, Newer: page > 0}
+	ctx := v.Request().Context()
+	found, err := o.hub.escalations.Escalations(ctx, of, page, escalationsPage+1)
+	if err != nil {
+		return err
+	}
+	if view.All = found; len(found) > escalationsPage {
+		view.All, view.Older = found[:escalationsPage], true
+	}
+	if view.Villages, err = o.hub.villages(ctx); err != nil {
+		return err
 	}
 	return o.show(v, "escalations", view)
 }
 
 // escalation is GET /escalations/{id}. Whoever reads what a farmer said stands in the audit log.
 func (o *office) escalation(v *visit) error {
-	desk, err := o.desk()
-	if err != nil {
-		return err
-	}
 	ctx := v.Request().Context()
-	e, err := desk.Escalation(ctx, v.Param("id"))
+	e, err := o.hub.escalations.Escalation(ctx, v.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -74,16 +78,18 @@ func (o *office) escalation(v *visit) error {
 	return o.show(v, "escalation", e)
 }
 
-// voice is GET /escalations/{id}/voice, or of a reply, counted from 1: ?reply=.
+// voice is GET /escalations/{id}/voice, or of a reply, counted from 1: ?reply=. Whoever hears a farmer stands in the audit log.
 func (o *office) voice(v *visit) error {
-	desk, err := o.desk()
+	reply, _ := strconv.Atoi(v.QueryParam("reply"))
+	ctx, id := v.Request().Context(), v.Param("id")
+	sound, err := o.hub.escalations.Voice(ctx, id, max(reply, 0))
 	if err != nil {
 		return err
 	}
-	reply, _ := strconv.Atoi(v.QueryParam("reply"))
-	sound, err := desk.Voice(v.Request().Context(), v.Param("id"), max(reply, 0))
-	if err != nil {
-		return err
+	if reply <= 0 {
+		if err := o.staff.note(ctx, v.by().did("escalation heard", id)); err != nil {
+			return err
+		}
 	}
 	kind := sound.Kind()
 	if kind == "" {
@@ -96,10 +102,6 @@ func (o *office) voice(v *visit) error {
 
 // reply is POST /escalations/{id}/reply, with text, a recording, or both.
 func (o *office) reply(v *visit) error {
-	desk, err := o.desk()
-	if err != nil {
-		return err
-	}
 	ctx, id := v.Request().Context(), v.Param("id")
 	sound, err := v.recording("voice")
 	text := strings.TrimSpace(strings.ReplaceAll(v.FormValue("text"), "\r\n", "\n"))
@@ -114,7 +116,7 @@ func (o *office) reply(v *visit) error {
 		return o.again(v, err, o.escalation)
 	}
 	r := EscalationReply{By: v.user.Name, AtMS: o.hub.now(), Text: text, HasVoice: sound != nil}
-	if err := desk.Reply(ctx, id, r, sound); err != nil {
+	if err := o.hub.escalations.Reply(ctx, id, r, sound); err != nil {
 		return err
 	}
 	if err := o.staff.note(ctx, v.by().did("escalation replied to", id)); err != nil {
@@ -149,12 +151,8 @@ func (v *visit) recording(field string) (Recording, error) {
 
 // closeEscalation is POST /escalations/{id}/close: it was answered in another way.
 func (o *office) closeEscalation(v *visit) error {
-	desk, err := o.desk()
-	if err != nil {
-		return err
-	}
 	ctx, id := v.Request().Context(), v.Param("id")
-	if err := desk.Close(ctx, id, v.user.Name); err != nil {
+	if err := o.hub.escalations.Close(ctx, id, v.user.Name); err != nil {
 		return err
 	}
 	if err := o.staff.note(ctx, v.by().did("escalation closed", id)); err != nil {

@@ -34,8 +34,8 @@ func (o *office) front(v *visit) error {
 			view.Silent++
 		}
 	}
-	if desk, err := o.desk(); err == nil && v.user.May(SeeEscalations) {
-		waiting, err := desk.Escalations(ctx, false, 0, escalationsPage+1)
+	if v.user.May(SeeEscalations) {
+		waiting, err := o.hub.escalations.Escalations(ctx, Waiting{}, 0, escalationsPage+1)
 		if err != nil {
 			return err
 		}

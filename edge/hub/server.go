@@ -30,6 +30,7 @@ func (h *Hub) route() {
 	e.POST(wire.PathPush, h.signed(h.push))
 	e.POST(wire.PathEnroll, h.signed(h.enroll))
 	h.routeContent(e)
+	h.routeEscalations(e)
 	h.officeRoutes(e)
 	h.routes = e
 }

@@ -17,6 +17,7 @@ import (
 // USB is what one stick brought.
 type USB struct {
 	Requests int      `json:"requests"` // taken in
+	Parts    int      `json:"parts"`    // of sealed escalations, taken in
 	Events   int64    `json:"events"`   // that are new at the hub
 	Left     []string `json:"left"`     // files that are not for this hub, or broken, and why
 }
@@ -43,36 +44,63 @@ func (h *Hub) Stick(ctx context.Context, dir string) (USB, error) {
 		return out, stickError(dir, err)
 	}
 	for i, r := range requests {
-		before, err := h.through(ctx, r.Device)
-		if err != nil {
-			return out, err
+		take := h.takeRequest
+		if r.Part {
+			take = h.takeStickPart
 		}
-		reply, err := h.Take(ctx, r.Device, r.Signature, r.Body)
-		if err != nil && wire.AsError(err).Code != advisory.Forbidden && wire.AsError(err).Code != advisory.BadRequest {
-			return out, err // the hub's own trouble: the stick stays as it is
-		}
-		name := fmt.Sprintf("%s/%s-%05d.age", wire.StickDown, r.Device, i+1)
-		if err := h.answerOnStick(ctx, root, name, r, reply, err); err != nil {
+		if err := take(ctx, root, i+1, r, &out); err != nil {
 			return out, stickError(dir, err)
 		}
-		if err != nil {
-			out.Left = append(out.Left, r.file+": "+err.Error())
-			continue
-		}
-		out.Requests++
-		after, err := h.through(ctx, r.Device)
-		if err != nil {
-			return out, err
-		}
-		out.Events += after - before
-		if err := root.Remove(r.file); err != nil {
-			return out, stickError(dir, err)
-		}
+	}
+	if err := h.copyVoices(ctx, root); err != nil {
+		return out, stickError(dir, err)
 	}
 	if err := h.CopyContent(ctx, root); err != nil {
 		return out, stickError(dir, err)
 	}
 	return out, nil
+}
+
+// takeRequest takes in a push, and leaves the reply to it.
+func (h *Hub) takeRequest(ctx context.Context, root *os.Root, n int, r carried, out *USB) error {
+	before, err := h.through(ctx, r.Device)
+	if err != nil {
+		return err
+	}
+	reply, refused := h.Take(ctx, r.Device, r.Signature, r.Body)
+	if ownTrouble(refused) {
+		return refused // the stick stays as it is
+	}
+	if err := h.answerOnStick(ctx, root, fmt.Sprintf("%s/%s-%05d.age", wire.StickDown, r.Device, n), r, reply, refused); err != nil {
+		return err
+	}
+	if refused != nil {
+		out.Left = append(out.Left, r.file+": "+refused.Error())
+		return nil
+	}
+	after, err := h.through(ctx, r.Device)
+	out.Requests++
+	out.Events += after - before
+	return errors.Join(err, root.Remove(r.file))
+}
+
+// takeStickPart takes in a part of an escalation. The reply to the next push tells the box what is whole.
+func (h *Hub) takeStickPart(ctx context.Context, root *os.Root, _ int, r carried, out *USB) error {
+	_, err := h.TakePart(ctx, r.Device, r.Signature, r.Body)
+	switch {
+	case ownTrouble(err):
+		return err
+	case err != nil:
+		out.Left = append(out.Left, r.file+": "+err.Error())
+		return nil
+	}
+	out.Parts++
+	return root.Remove(r.file)
+}
+
+// ownTrouble tells the hub's own failures from what is wrong with a request.
+func ownTrouble(err error) bool {
+	return err != nil && wire.AsError(err).Code != advisory.Forbidden && wire.AsError(err).Code != advisory.BadRequest
 }
 
 // readStick opens the requests, by box and place: a gap is never accepted.
@@ -92,7 +120,7 @@ func (h *Hub) readStick(root *os.Root, out *USB) ([]carried, error) {
 			out.Left = append(out.Left, name+": "+err.Error())
 			continue
 		}
-		if b, err := wire.DecodeBatch(r.Body); err == nil { // what cannot be read is refused by Take
+		if b, err := wire.DecodeBatch(r.Body); err == nil { // what cannot be read is refused by Take; parts come first, by name
 			r.first = b.First
 		}
 		requests = append(requests, r)

@@ -7,7 +7,7 @@ const IDLE = 30000; // ms without a touch or a sound, after which the next perso
 const TENDING = 180000; // the same while somebody tends to the poisoned and comes back for the number
 
 let texts = {}, languages = [], session = newSession(), answer = null;
-let stopRecording = null, slow = false, idle = 0, asking = 0;
+let stopRecording = null, slow = false, idle = 0, asking = 0, choosing = 0;
 let leave = new AbortController(); // ends the call whose answer is awaited, and with it the writing
 let sounds = [], piece = 0, hungry = false; // hungry: the next piece is played as soon as it is there
 
@@ -68,7 +68,10 @@ async function eachLine(reader, each) {
 // ---- language
 
 async function chooseLanguage(lang) {
-  texts = (await call("/v1/messages?lang=" + encodeURIComponent(lang))).texts;
+  const mine = ++choosing;
+  const loaded = (await call("/v1/messages?lang=" + encodeURIComponent(lang))).texts;
+  if (mine !== choosing) return; // another was chosen meanwhile
+  texts = loaded;
   document.documentElement.lang = lang;
   remember("lang", lang);
   $("lang").value = lang;
@@ -77,6 +80,7 @@ async function chooseLanguage(lang) {
   $("hears").textContent = say(known.heard ? "hears" : "hears_not", { language: known.name });
   $("talk").disabled = !known.heard;
   document.dispatchEvent(new Event("texts"));
+  await loadMenu(lang);
 }
 
 // ---- asking
@@ -91,6 +95,7 @@ async function ask(path, options) {
   piece = 0;
   slow = false;
   hungry = true;
+  document.dispatchEvent(new Event("next"));
   show("problem", false);
   show("answer", false);
   show("busy", true);
@@ -179,8 +184,9 @@ function reveal() {
 function showAnswer(a) {
   answer = a;
   const cited = a.citations[0];
-  $("heard").textContent = a.heard ? say("heard", { text: a.heard }) : "";
+  $("heard").textContent = a.heard && a.reason !== "confirm" ? say("heard", { text: a.heard }) : "";
   $("about").textContent = cited ? cited.title : "";
+  $("number").textContent = cited ? numberOf(cited.document) : "";
   $("advice").textContent = a.text;
   $("advice").lang = a.lang;
   $("source-name").textContent = cited ? cited.source : "";
@@ -193,12 +199,15 @@ function showAnswer(a) {
   $("up").setAttribute("aria-pressed", "false");
   $("down").setAttribute("aria-pressed", "false");
   $("noted").textContent = a.notice;
-  fill("choices", a.choices.map(choiceButton));
+  $("choices").classList.toggle("confirm", a.reason === "confirm");
+  fill("choices", a.choices.map(a.reason === "confirm" ? confirmButton : choiceButton));
   showHelp(a);
   if ($("answer").hidden) reveal();
   hear(a.sound.slice(sounds.length));
   hungry = false;
 }
+
+const choose = (choice) => askText({ choice: choice.value });
 
 function choiceButton(choice, i) {
   const button = document.createElement("button");
@@ -206,7 +215,7 @@ function choiceButton(choice, i) {
   button.type = "button";
   number.textContent = i + 1;
   button.append(number, choice.label);
-  button.addEventListener("click", () => askText({ choice: choice.value }));
+  button.addEventListener("click", () => choose(choice));
   return button;
 }
 
@@ -261,6 +270,7 @@ function playPiece() {
 
 function silence() {
   hungry = false;
+  hush();
   $("player").pause();
   sounding(false);
 }
@@ -271,7 +281,7 @@ function sounding(on) {
   touch();
 }
 
-// ---- what the farmer thinks, and a person
+// ---- what the farmer thinks
 
 async function rate(rating) {
   try {
@@ -279,15 +289,6 @@ async function rate(rating) {
     $("up").setAttribute("aria-pressed", String(rating === "up"));
     $("down").setAttribute("aria-pressed", String(rating === "down"));
     $("noted").textContent = say("thanks");
-  } catch (e) {
-    showProblem(e.message);
-  }
-}
-
-async function person() {
-  try {
-    const noted = await post("/v1/answers/" + answer.id + "/escalation", { session });
-    $("noted").textContent = noted.message;
   } catch (e) {
     showProblem(e.message);
   }
@@ -311,9 +312,11 @@ function nextPerson() {
   $("words").checked = false;
   document.querySelector("[name=gender]").checked = true;
   ["answer", "problem", "busy", "new"].forEach((id) => show(id, false));
-  ["heard", "about", "advice", "source-name", "noted"].forEach((id) => { $(id).textContent = ""; });
+  ["heard", "about", "number", "advice", "source-name", "noted"].forEach((id) => { $(id).textContent = ""; });
   fill("choices", []);
   fill("contacts", []);
+  menuHome();
+  document.dispatchEvent(new Event("next"));
   clearTimeout(idle);
   post("/v1/sessions/" + before + "/end", {}).catch(() => {}); // the box forgets by itself too
 }
@@ -322,14 +325,15 @@ function nextPerson() {
 function touch() {
   clearTimeout(idle);
   idle = setTimeout(() => {
-    if (!$("player").paused || stopRecording || !$("busy").hidden) return touch();
-    if (answer || $("text").value) nextPerson();
+    if (!$("player").paused || said || stopRecording || !$("busy").hidden) return touch();
+    if (answer || trail.length || $("text").value || $("code").value) nextPerson();
   }, answer && answer.reason !== "despair" && inDanger(answer) ? TENDING : IDLE);
 }
 
 // ---- start
 
 async function start() {
+  startMenu();
   $("talk").addEventListener("click", talk);
   $("file").addEventListener("change", async () => {
     const [file] = $("file").files;
@@ -346,7 +350,6 @@ async function start() {
   $("slower").addEventListener("click", () => { slow = true; play(); });
   $("up").addEventListener("click", () => rate("up"));
   $("down").addEventListener("click", () => rate("down"));
-  $("person").addEventListener("click", person);
   $("new").addEventListener("click", nextPerson);
   $("player").addEventListener("ended", () => { piece++; playPiece(); });
   ["pointerdown", "keydown", "input", "scroll"].forEach((e) => document.addEventListener(e, touch));

@@ -3,6 +3,8 @@
 
 const LOOK = 60000; // ms
 
+let enrolled = false; // at an office: without one nothing can go to a person
+
 // ago says a time that has passed, in ms; less than 0 is one that no clock tells.
 function ago(ms) {
   if (ms < 0) return say("ago_unknown");
@@ -14,7 +16,8 @@ function ago(ms) {
 }
 
 function tellLine(office) {
-  show("line", office.enrolled);
+  enrolled = office.enrolled;
+  show("line", enrolled);
   const spoke = office.spoken ? say("line_spoke", { when: ago(office.spoke_ms) }) : say("line_never");
   $("line").textContent = spoke + " " + (office.waiting ? say("line_waiting", { n: office.waiting }) : say("line_sent"));
 }

@@ -36,6 +36,9 @@ type Header struct {
 	Nonce   string `json:"nonce"`
 
 	Settings string `json:"settings,omitempty"` // Mark of the office's settings that the box has
+
+	Replies     []string `json:"replies,omitempty"`     // that were received, until the hub has said so; at most MaxListed
+	Escalations []string `json:"escalations,omitempty"` // of which the box still holds the sealed file: is it at the hub? At most MaxListed
 }
 
 // Batch is one request: the lines of one epoch, gapless from the first on.

@@ -21,6 +21,8 @@ var statuses = map[advisory.Code]int{
 	advisory.NoRecogniser:  http.StatusUnprocessableEntity,
 	advisory.NoVoice:       http.StatusUnprocessableEntity,
 	advisory.NotFound:      http.StatusNotFound,
+	advisory.WrongCode:     http.StatusNotFound,
+	advisory.TooManyTries:  http.StatusTooManyRequests,
 	advisory.CorruptPack:   http.StatusUnprocessableEntity,
 	advisory.DiskFull:      http.StatusInsufficientStorage,
 	advisory.PortTaken:     http.StatusConflict,

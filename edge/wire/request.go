@@ -36,6 +36,11 @@ type Reply struct {
 
 	Content  *Announcement `json:"content,omitempty"`  // none: nothing was published
 	Settings *Settings     `json:"settings,omitempty"` // none: the box has them already
+
+	Replies []PersonReply `json:"replies,omitempty"` // to farmers, that the box is not known to have; at most MaxReplies
+	Got     []string      `json:"got,omitempty"`     // replies that the request told were received: the hub will not send them again
+	Has     []string      `json:"has,omitempty"`     // escalations of the request that are whole at the hub
+	Lacks   []string      `json:"lacks,omitempty"`   // escalations of the request that are not
 }
 
 // Progress is how far the record of an epoch has come at the hub.

@@ -1,11 +1,8 @@
 package wire
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -31,31 +28,15 @@ type Carried struct {
 	Signature string `json:"signature"`
 	Status    int    `json:"status,omitempty"`  // of a reply
 	Request   []byte `json:"request,omitempty"` // of a reply: the SHA-256 of what it answers
+	Part      bool   `json:"part,omitempty"`    // of a request: the body is a Part
+	Voice     string `json:"voice,omitempty"`   // the body is a piece of a reply's voice: its SHA-256, and where the piece begins
+	Offset    int64  `json:"offset,omitempty"`
 	Body      []byte `json:"-"`
 }
 
 // Seal gives the bytes of a file on a stick that only the recipient (age) can open.
 func Seal(c Carried, recipient string) ([]byte, error) {
-	to, err := age.ParseX25519Recipient(recipient)
-	if err != nil {
-		return nil, err
-	}
-	head, err := json.Marshal(c)
-	if err != nil {
-		return nil, err
-	}
-	var out bytes.Buffer
-	w, err := age.Encrypt(&out, to)
-	if err != nil {
-		return nil, err
-	}
-	for _, part := range [][]byte{head, []byte("\n"), c.Body} {
-		if _, err := w.Write(part); err != nil {
-			return nil, err
-		}
-	}
-	err = w.Close()
-	return out.Bytes(), err
+	return seal(c, c.Body, recipient)
 }
 
 // Unseal opens a file of a stick. Who wrote it is for the signature to tell.
@@ -63,20 +44,10 @@ func Unseal(sealed []byte, id age.Identity) (Carried, error) {
 	if len(sealed) > MaxSealed {
 		return Carried{}, fmt.Errorf("a sealed file of more than %d bytes", MaxSealed)
 	}
-	r, err := age.Decrypt(bytes.NewReader(sealed), id)
-	if err != nil {
-		return Carried{}, err
-	}
-	data, err := io.ReadAll(r)
-	if err != nil {
-		return Carried{}, err
-	}
-	head, body, ok := bytes.Cut(data, []byte("\n"))
-	c := Carried{Body: body}
-	if err := json.Unmarshal(head, &c); err != nil || !ok {
-		return Carried{}, errors.Join(errors.New("the sealed file is broken"), err)
-	}
-	return c, nil
+	var c Carried
+	body, err := open(sealed, id, &c)
+	c.Body = body
+	return c, err
 }
 
 // StickFiles lists the sealed files of a folder of a stick in the order of their names: those of one device, or of all when it is "".

@@ -1,0 +1,273 @@
+package edge
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"jembe/advisory"
+	"jembe/edge/sqlite"
+	"jembe/edge/wire"
+)
+
+// noted is what a farmer gets who asks for a person.
+type noted struct {
+	Message     string   `json:"message"`      // what happens next
+	Code        string   `json:"code"`         // three digits, by which the reply is heard; "": none can come
+	Picture     int      `json:"picture"`      // beside the code, from 1; 0: there is no code
+	PictureName string   `json:"picture_name"` // as it is said
+	Sound       []string `json:"sound"`        // addresses of the pieces of the message
+}
+
+// escalate is POST /v1/answers/{id}/escalation: the farmer asks for a person, and says what may go to them. Nothing is the default.
+func (s *Server) escalate(c echo.Context) error {
+	var body struct {
+		Session string            `json:"session"`
+		Consent *advisory.Consent `json:"consent"`
+	}
+	if err := readJSON(c, &body); err != nil {
+		return err
+	}
+	e := advisory.Event{Kind: advisory.KindEscalation, Consent: body.Consent}
+	var g given
+	var ticket *Ticket
+	var err error
+	if e.Consent == nil || *e.Consent == (advisory.Consent{}) || s.Store == nil {
+		g, err = s.record(c, body.Session, e)
+	} else {
+		g, ticket, err = s.sealFor(c, body.Session, e)
+	}
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, s.notedOf(g, ticket))
+}
+
+// sealFor keeps what the farmer lets go to a person, sealed.
+func (s *Server) sealFor(c echo.Context, session string, e advisory.Event) (given, *Ticket, error) {
+	g, err := s.answers.get(c.Param("id"), session)
+	if err != nil {
+		return g, nil, err
+	}
+	c.Set(langKey, g.lang)
+	e.Answer, e.Session = g.id, g.session
+	asked := g.asked
+	if !e.Consent.Words {
+		asked.Words = ""
+	}
+	if !e.Consent.Voice {
+		asked.Voice = nil
+	}
+	ticket, err := s.Store.Escalate(c.Request().Context(), e, g.lang, asked)
+	if err == nil && ticket != nil {
+		s.answers.keep(g.id, wire.Asked{Words: g.asked.Words}) // what is sealed need not stay in memory
+	}
+	return g, ticket, err
+}
+
+// notedOf says what comes of it. Nobody in despair is told to wait for a connection, and nobody is promised what cannot come.
+func (s *Server) notedOf(g given, ticket *Ticket) noted {
+	enrolled := false
+	if s.Store != nil {
+		m, err := ReadMembership(s.Store.dir)
+		enrolled = err == nil && m != nil
+	}
+	text := "page_escalated"
+	switch {
+	case g.reason == advisory.Despair && enrolled:
+		text = "escalated_despair"
+	case g.reason == advisory.Despair:
+		text = "escalated_despair_nobody"
+	case !enrolled:
+		text = "escalated_nobody"
+	case ticket != nil:
+		text = "escalated_sealed"
+	}
+	n := noted{Message: advisory.Say(g.lang, text)}
+	if ticket != nil {
+		n.Code, n.Picture, n.PictureName = ticket.Code, ticket.Picture, pictureName(g.lang, ticket.Picture)
+		n.Message += " " + advisory.Say(g.lang, "escalated_code", "code", strings.Join(strings.Split(ticket.Code, ""), " "), "picture", n.PictureName)
+	}
+	n.Sound = s.sayOnce(g.session, g.lang, n.Message)
+	return n
+}
+
+// pictureName says a picture; there are wire.PictureCount.
+func pictureName(lang advisory.Lang, picture int) string {
+	return advisory.Say(lang, fmt.Sprintf("page_picture_%d", picture))
+}
+
+// sayOnce gives the addresses of a message's sound, which is remembered as that of an answer is.
+func (s *Server) sayOnce(session string, lang advisory.Lang, text string) []string {
+	id := advisory.NewID()
+	s.answers.add(id, lang, session)
+	return s.sounds(id, []advisory.Speech{{Text: text, Lang: lang}})
+}
+
+// replied is what a farmer gets who comes back with a code.
+type replied struct {
+	State   replyState `json:"state"`
+	Message string     `json:"message"` // said before the replies
+	Replies []string   `json:"replies"` // what people wrote, in order; "" for one that is only spoken
+	Sound   []string   `json:"sound"`   // addresses of the pieces of the message and the replies
+}
+
+// replyState is how far a reply has come.
+type replyState string
+
+// The states of a reply.
+const (
+	replyReady   replyState = "ready"
+	replyWaiting replyState = "waiting" // nobody has replied yet
+	replyLost    replyState = "lost"    // the box has gone to another office since: ask again
+)
+
+// ticketBody is the body of what is called with a code.
+type ticketBody struct {
+	Picture int    `json:"picture"`
+	Lang    string `json:"lang"`
+	Session string `json:"session"`
+}
+
+// openTicket reads code and picture, and gives the escalation with its replies; WrongCode, and TooManyTries for whoever guesses.
+func (s *Server) openTicket(c echo.Context, body *ticketBody) (e wire.Escalation, sealedFor string, found []heardReply, err error) {
+	if err := readJSON(c, body); err != nil {
+		return e, "", nil, err
+	}
+	if _, err := setLang(c, body.Lang); err != nil {
+		return e, "", nil, err
+	}
+	if !sessionPattern.MatchString(body.Session) {
+		return e, "", nil, badRequest("session is at most 64 letters, digits, - and _, made by the caller at random")
+	}
+	if s.Store == nil {
+		return e, "", nil, &advisory.Error{Code: advisory.WrongCode}
+	}
+	err = s.tries.try(func() error {
+		e, sealedFor, found, err = s.Store.openReplies(c.Request().Context(), Ticket{c.Param("code"), body.Picture})
+		return err
+	})
+	return e, sealedFor, found, err
+}
+
+// openReply is POST /v1/replies/{code}: the farmer is back, and hears what people replied.
+func (s *Server) openReply(c echo.Context) error {
+	var body ticketBody
+	e, sealedFor, found, err := s.openTicket(c, &body)
+	if err != nil {
+		return err
+	}
+	lang, _ := c.Get(langKey).(advisory.Lang)
+	if lang == "" {
+		lang = e.Lang
+	}
+	r := replied{State: replyReady, Replies: []string{}}
+	if len(found) == 0 {
+		m, err := ReadMembership(s.Store.dir)
+		if r.State = replyWaiting; err == nil && (m == nil || sealedFor != "" && m.Recipient != sealedFor) {
+			r.State = replyLost
+		}
+	}
+	r.Message = advisory.Say(lang, "reply_"+string(r.State))
+	id := advisory.NewID()
+	s.answers.add(id, lang, body.Session)
+	r.Sound = s.sounds(id, []advisory.Speech{{Text: r.Message, Lang: lang}})
+	for _, one := range found {
+		r.Replies = append(r.Replies, one.text)
+		r.Sound = append(r.Sound, s.replySound(id, e.Lang, one)...)
+	}
+	if len(found) > 0 {
+		if err := s.Store.replyHeard(c.Request().Context(), e, body.Session); err != nil {
+			s.Log.Error("record that a reply was heard", "error", err) // it is heard all the same
+		}
+	}
+	return c.JSON(http.StatusOK, r)
+}
+
+// replySound adds a reply to what is said: the person's own voice, or where there is none their words read out.
+func (s *Server) replySound(id string, lang advisory.Lang, r heardReply) []string {
+	if !r.voiced {
+		return s.sounds(id, []advisory.Speech{{Text: r.text, Lang: lang}})
+	}
+	before := s.answers.play(id, func(ctx context.Context) ([]byte, error) { return s.Store.replyVoice(ctx, r.id) })
+	return []string{fmt.Sprintf("/v1/answers/%s/sound/%d", id, before+1)}
+}
+
+// replyHeard records, once for each reply, that those to an escalation were heard.
+func (s *Store) replyHeard(ctx context.Context, e wire.Escalation, session string) error {
+	return s.explain(s.with(ctx, func(db *sqlite.DB) error {
+		tx, err := db.Write.BeginTx(ctx, nil)
+		if err != nil {
+			return err
+		}
+		defer tx.Rollback()
+		result, err := tx.ExecContext(ctx, `UPDATE replies SET heard = 1 WHERE escalation = ? AND heard = 0`, e.ID)
+		if err != nil {
+			return err
+		}
+		if n, err := result.RowsAffected(); err != nil || n == 0 {
+			return err
+		}
+		m, err := s.add(ctx, tx, advisory.Event{Kind: advisory.KindReplyHeard, Answer: e.Answer, Session: session})
+		if err != nil {
+			return err
+		}
+		if err := tx.Commit(); err != nil {
+			return err
+		}
+		m.advance(s.dir)
+		return nil
+	}))
+}
+
+// withdrawAsked is POST /v1/replies/{code}/withdrawal: the farmer takes back what they said, here and at the office.
+func (s *Server) withdrawAsked(c echo.Context) error {
+	var body ticketBody
+	e, _, _, err := s.openTicket(c, &body)
+	if err != nil {
+		return err
+	}
+	none := (*advisory.Error)(nil)
+	if err := s.Store.EraseWords(c.Request().Context(), e.Answer); err != nil && !(errors.As(err, &none) && none.Code == advisory.NotFound) {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
+}
+
+// messageSound is GET /v1/messages/{key}/sound: a text of the page, said. A farmer who does not read must hear what is asked of them.
+func (s *Server) messageSound(c echo.Context) error {
+	lang, err := setLang(c, c.QueryParam("lang"))
+	if err != nil {
+		return err
+	}
+	if lang == "" {
+		lang = preferred(c.Request())
+	}
+	text, known := advisory.Messages(lang, "page_")[c.Param("key")]
+	switch {
+	case !known || strings.Contains(text, "{"):
+		return &advisory.Error{Code: advisory.NotFound}
+	case len(s.cut([]advisory.Speech{{Text: text, Lang: lang}})) == 0:
+		return &advisory.Error{Code: advisory.NoVoice}
+	}
+	wav, err := s.voice(c.Request().Context(), &piece{speech: advisory.Speech{Text: text, Lang: lang}})
+	if err != nil {
+		return err
+	}
+	return c.Blob(http.StatusOK, "audio/wav", wav)
+}
+
+// mediaType tells what kind of sound it is: a person's voice comes as it was recorded.
+func mediaType(sound []byte) string {
+	switch head := string(sound[:min(len(sound), 4)]); head {
+	case "\x1a\x45\xdf\xa3":
+		return "audio/webm"
+	case "OggS":
+		return "audio/ogg"
+	}
+	return "audio/wav"
+}
