@@ -9,7 +9,7 @@ LISTEN   ?= 127.0.0.1:8080
 HUB_LISTEN ?= 0.0.0.0:8443
 DATA     ?= ../shared/data
 
-.PHONY: run hub setup build test race test-ollama check fmt vet staticcheck imports clean-tree bench eval spoken redteam record calibrate guard fuzz release
+.PHONY: run hub setup build test race test-ollama check fmt vet staticcheck imports clean-tree bench bench-line eval spoken redteam record calibrate guard fuzz faults release
 
 run: setup build ## set up, build, and serve the farmer's page on http://localhost:8080
 	bin/jembe serve --listen $(LISTEN)
@@ -72,6 +72,15 @@ calibrate: build ## show the curve of evidence by cross-validation on our own qu
 
 guard: ## the long form of what a model may do to a faithful draft, and of paraphrases
 	$(GO) test ./cmd/jembe -run 'TestCorruptions|TestParaphrases' -full -v -timeout 60m
+
+faults: ## 1,000 schedules of faults on SQLite and 300 on PostgreSQL, kills and power cuts (as root), attacks: what was lost, doubled, out of order
+	$(GO) test ./edge -run TestFaults -full -v -timeout 60m
+	$(GO) test ./edge/hub -run 'Attacks|Replayed|SpoilsNo' -v -timeout 20m
+
+bench-line: ## bytes of an event and a contact, what a reset costs, a month drained over a slow link, 500 boxes back at once
+	$(GO) test ./cmd/jembe -run TestBenchLine -full -v -timeout 30m
+	$(GO) test ./edge -run TestResumingCostsLittle -v
+	$(GO) test ./edge/hub -run TestBenchLine -full -v -timeout 30m
 
 FUZZTIME ?= 30s
 fuzz: ## every fuzz test for FUZZTIME

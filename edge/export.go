@@ -34,7 +34,7 @@ func (s *Store) Verify(ctx context.Context) error {
 	if verdict != "ok" {
 		return fmt.Errorf("damaged database: %s", verdict)
 	}
-	safe, err := s.safe(ctx)
+	forgotten, err := s.forgotten(ctx)
 	if err != nil {
 		return err
 	}
@@ -48,7 +48,7 @@ func (s *Store) Verify(ctx context.Context) error {
 		}
 		if e.Epoch != epoch {
 			epoch, seq, hash = e.Epoch, 0, wire.Hash{}
-			if e.Seq > 1 && e.Seq <= safe[epoch]+1 { // what was before is safe at the hub, and has been deleted here
+			if e.Seq > 1 && e.Seq <= forgotten[epoch]+1 {
 				seq, hash = e.Seq-1, prev
 			}
 		}

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"jembe/advisory"
+	"jembe/edge/hub"
 	"jembe/edge/wire"
 )
 
@@ -239,4 +240,38 @@ func cloneBox(t *testing.T, s *Store) *Store {
 		t.Fatal(err)
 	}
 	return twin
+}
+
+// A hub that came back says that less is safe than a box has deleted by then: the record of the box is no less whole for it.
+func TestHubRestoredAfterTheBoxDeleted(t *testing.T) {
+	o := newOffice(t)
+	s, y := o.enrolled(t, 0)
+	at := now()
+	s.clock = func() moment { return at }
+	for i := range 20 {
+		record(t, s, question(fmt.Sprint(i)))
+	}
+	once(t, y)
+	path, _, err := o.Backup(t.Context(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	at.wall += 2 * eventsKept.Milliseconds()
+	record(t, s, question("two months later"))
+	once(t, y)
+	if n := len(events(t, s)); n != 1 {
+		t.Fatalf("%d events are left, want the last", n)
+	}
+	o.Close()
+	if _, err := hub.Restore(t.Context(), hub.Config{Data: o.dir}, path, true); err != nil {
+		t.Fatal(err)
+	}
+	o.open(t)
+	once(t, y)
+	if err := s.Verify(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if v, err := o.Hub.Verify(t.Context()); err != nil || v.Events != 21 {
+		t.Errorf("%+v %v, want all 21", v, err)
+	}
 }

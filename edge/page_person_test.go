@@ -43,7 +43,7 @@ func TestPageOfAskingForAPerson(t *testing.T) {
 	once(t, v.syncer)
 	p.Click("#new")
 	p.Await("document.getElementById('ticket').hidden && document.getElementById('ticket-code').textContent === ''")
-	p.JS("document.getElementById('back').open = true; document.getElementById('code').value = " + strconv.Quote(code))
+	p.JS("document.getElementById('come-back').open = true; document.getElementById('code').value = " + strconv.Quote(code))
 	p.Click("#pictures button:nth-child(" + picture + ")")
 	p.Await("document.getElementById('reply-text').textContent.includes('Fence the plot.')")
 	if dir := os.Getenv("JEMBE_SCREENSHOTS"); dir != "" {

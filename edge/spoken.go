@@ -16,11 +16,11 @@ import (
 // eventsKept is how long an event stays on the box at least, however safe it is at the hub.
 const eventsKept = 30 * 24 * time.Hour
 
-// safe gives through which seq each epoch is in a verified backup of the hub.
-func (s *Store) safe(ctx context.Context) (map[string]int64, error) {
+// forgotten gives through which seq the events of each epoch were deleted here.
+func (s *Store) forgotten(ctx context.Context) (map[string]int64, error) {
 	out := map[string]int64{}
 	err := s.with(ctx, func(db *sqlite.DB) error {
-		rows, err := db.Read.QueryContext(ctx, `SELECT epoch, safe FROM sent`)
+		rows, err := db.Read.QueryContext(ctx, `SELECT epoch, forgotten FROM sent`)
 		if err != nil {
 			return err
 		}
@@ -46,15 +46,26 @@ func (s *Store) forget(ctx context.Context) (n int64, err error) {
 		return 0, err
 	}
 	err = s.with(ctx, func(db *sqlite.DB) error {
-		result, err := db.Write.ExecContext(ctx, `DELETE FROM events WHERE n < (SELECT min(keep) FROM (
+		tx, err := db.Write.BeginTx(ctx, nil)
+		if err != nil {
+			return err
+		}
+		defer tx.Rollback()
+		result, err := tx.ExecContext(ctx, `DELETE FROM events WHERE n < (SELECT min(keep) FROM (
 				SELECT min(e.n) AS keep FROM events e LEFT JOIN sent s ON s.epoch = e.epoch WHERE e.seq > coalesce(s.safe, 0) OR e.known_ms > ?
 				UNION ALL SELECT min(e.n) FROM events e JOIN words w ON w.epoch = e.epoch AND w.seq = e.seq
 				UNION ALL SELECT max(n) FROM events))`, wall-eventsKept.Milliseconds())
 		if err != nil {
 			return err
 		}
-		n, err = result.RowsAffected()
-		return err
+		if n, err = result.RowsAffected(); err != nil || n == 0 {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `UPDATE sent SET forgotten = max(forgotten, coalesce((SELECT min(e.seq) - 1 FROM events e WHERE e.epoch = sent.epoch), 0))`)
+		if err != nil {
+			return err
+		}
+		return tx.Commit()
 	})
 	return n, s.explain(err)
 }

@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"jembe/advisory"
+	"jembe/edge/hub/pgtest"
 	"jembe/edge/wire"
 )
 
@@ -24,7 +25,8 @@ func TestMain(m *testing.M) {
 	if dir := os.Getenv("JEMBE_TEST_RECORDER"); dir != "" {
 		recordForever(dir)
 	}
-	os.Exit(m.Run())
+	beChild()
+	os.Exit(pgtest.Main(m))
 }
 
 // recordForever records events until it is killed, or as many as told, and prints the number of each one acknowledged.

@@ -58,7 +58,7 @@ func TestWhatIsSafeAndOldIsForgotten(t *testing.T) {
 		{"nothing is safe", 0, 12, 2 * month}, {"nothing is old", 12, 12, 0}, {"the clock is wrong", 12, 12, -10 * month},
 		{"five are safe", 5, 7, 2 * month}, {"words are kept", 12, 2, 2 * month},
 	} {
-		if _, err := s.db.Write.Exec(`INSERT INTO sent VALUES (?1, ?2, ?2) ON CONFLICT (epoch) DO UPDATE SET safe = ?2`, epoch, step.safe); err != nil {
+		if _, err := s.db.Write.Exec(`INSERT INTO sent (epoch, through, safe) VALUES (?1, ?2, ?2) ON CONFLICT (epoch) DO UPDATE SET safe = ?2`, epoch, step.safe); err != nil {
 			t.Fatal(err)
 		}
 		was := at

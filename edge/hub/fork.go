@@ -37,11 +37,12 @@ func (r *record) judge(ctx context.Context, tx *transaction, b *arrival, now int
 			return judgement{}, err
 		}
 	}
-	if fork == 0 && b.last() < r.through && b.Waiting == 0 {
-		fork = b.last() + 1
-	}
 	if fork > 0 {
 		_, err = tx.ExecContext(ctx, `UPDATE epochs SET forked = $1 WHERE device = $2 AND epoch = $3 AND (forked IS NULL OR forked > $1)`, fork, r.device, r.epoch)
+	}
+	if fork == 0 && b.last() < r.through && b.Waiting == 0 {
+		// No alarm is raised by this alone: the request may be an old one that comes again, whose box is well and hears nothing of it.
+		fork = b.last() + 1
 	}
 	b.head = head
 	return judgement{fork: fork}, err

@@ -30,17 +30,7 @@ type record struct {
 // take puts a batch into the record. It writes only what is committed as a whole, and the reply holds only once that is done.
 func (h *Hub) take(ctx context.Context, tx *transaction, b *arrival) (wire.Reply, error) {
 	now := h.now()
-	// The row of the box comes first: on PostgreSQL it keeps other requests of the same box waiting.
-	result, err := tx.ExecContext(ctx, `UPDATE devices SET seen_ms = $1, version = $2 WHERE device = $3 AND revoked_ms IS NULL`, now, clean(b.Version), b.Device)
-	if err != nil {
-		return wire.Reply{}, err
-	}
-	if n, err := result.RowsAffected(); err != nil || n == 0 {
-		return wire.Reply{}, errors.Join(errRevoked, err)
-	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO anchors (device, epoch, boot, mono_ms, wall_ms, hub_ms) VALUES ($1, $2, $3, $4, $5, $6)
-		ON CONFLICT (device, epoch, boot) DO UPDATE SET mono_ms = $4, wall_ms = $5, hub_ms = $6`, b.Device, b.Epoch, b.Boot, b.Mono, b.Wall, now)
-	if err != nil {
+	if err := greet(ctx, tx, b.Header, now); err != nil {
 		return wire.Reply{}, err
 	}
 	reply := wire.Reply{Device: b.Device, Time: now}
@@ -76,6 +66,29 @@ func (h *Hub) take(ctx context.Context, tx *transaction, b *arrival) (wire.Reply
 		p.Through, p.Head = alike, b.headAt(alike)
 	}
 	return reply, nil
+}
+
+// greet keeps the contact of a box that is in service. A request that comes again says nothing new of the box, nor of its clocks.
+func greet(ctx context.Context, tx *transaction, b wire.Header, now int64) error {
+	// The row of the box comes first: on PostgreSQL it keeps other requests of the same box waiting.
+	result, err := tx.ExecContext(ctx, `UPDATE devices SET device = device WHERE device = $1 AND revoked_ms IS NULL`, b.Device)
+	if err != nil {
+		return err
+	}
+	if n, err := result.RowsAffected(); err != nil || n == 0 {
+		return errors.Join(errRevoked, err)
+	}
+	result, err = tx.ExecContext(ctx, `INSERT INTO anchors (device, epoch, boot, mono_ms, wall_ms, hub_ms) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (device, epoch, boot) DO UPDATE SET mono_ms = $4, wall_ms = $5, hub_ms = $6 WHERE anchors.mono_ms < $4`,
+		b.Device, b.Epoch, b.Boot, b.Mono, b.Wall, now)
+	if err != nil {
+		return err
+	}
+	if n, err := result.RowsAffected(); err != nil || n == 0 {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `UPDATE devices SET seen_ms = $1, version = $2 WHERE device = $3`, now, clean(b.Version), b.Device)
+	return err
 }
 
 func open(ctx context.Context, tx *transaction, at place) (*record, error) {

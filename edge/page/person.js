@@ -108,7 +108,7 @@ function forgetPerson() {
   ["consent", "ticket", "reply"].forEach((id) => show(id, false));
   ["ticket-code", "reply-text"].forEach((id) => { $(id).textContent = ""; });
   $("ticket-picture").removeAttribute("src");
-  $("back").open = false;
+  $("come-back").open = false;
 }
 
 function pictureButton(n) {

@@ -16,6 +16,7 @@ const (
 	MaxBody   = 64 << 10 // bytes of a request that a hub reads; a box stays far below it
 	MaxEvents = 4096     // lines of one batch
 	maxOpened = 4 << 20  // bytes that a batch may grow to when it is opened
+	maxSeq    = 1 << 53  // which every reader of JSON can hold, and no box will ever reach
 )
 
 // Header is what a box says of itself and of the lines that follow.
@@ -52,8 +53,11 @@ const BeforeBytes = 8
 // errBroken is for a batch that no box of ours has written.
 var errBroken = errors.New("the batch is broken")
 
-// encoding is the first byte of a batch: how the rest is written. Others may be added.
-const encoding = 1
+// The first byte of a batch tells how the rest is written. What any box has written is read for ever; others may be added.
+const (
+	firstEncoding = 1 // zstd begins with the first dictionary
+	encoding      = 2 // and with the second: what is written now
+)
 
 // EncodeBatch gives the bytes of a batch: the encoding, the length of a zstd frame in which stand the header as one line of JSON and
 // all that is text, then the fields of the events in bits (see packer). DecodeBatch gives every line back byte for byte.
@@ -77,7 +81,7 @@ func EncodeBatch(b Batch) ([]byte, error) {
 
 // DecodeBatch reads the bytes of a batch. Whatever they are, it takes no more than some 20 MiB of memory.
 func DecodeBatch(body []byte) (Batch, error) {
-	if len(body) == 0 || body[0] != encoding {
+	if len(body) == 0 || body[0] != encoding && body[0] != firstEncoding {
 		return Batch{}, errors.New("the batch is written in a way that this program does not know")
 	}
 	length, n := binary.Uvarint(body[1:])
@@ -94,28 +98,35 @@ func DecodeBatch(body []byte) (Batch, error) {
 	if err := json.Unmarshal(head, &b.Header); err != nil || !ok {
 		return Batch{}, errors.Join(errBroken, err)
 	}
-	if b.Line != 1 || b.Events < 0 || b.Events > MaxEvents || b.First < 1 {
+	if b.Line != 1 || b.Events < 0 || b.Events > MaxEvents || b.First < 1 || b.First > maxSeq {
 		return Batch{}, errBroken
 	}
 	b.Lines, err = unpack(b.Header, text, packed)
 	return b, err
 }
 
-// dictionary numbers what zstd begins with: questions, for words that go along are questions.
-const dictionary = 1
+// The dictionaries are what zstd begins with: questions, for words that go along are questions. The second holds those of all documents
+// of the starter pack in four languages, and takes a sixth off the words of people who have read none of them.
+const (
+	firstDictionary  = 1
+	secondDictionary = 2
+)
 
 var compressor = sync.OnceValue(func() *zstd.Encoder {
 	z, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedBestCompression), zstd.WithEncoderConcurrency(1), zstd.WithEncoderCRC(false),
-		zstd.WithWindowSize(1<<18), zstd.WithLowerEncoderMem(true), zstd.WithEncoderDictRaw(dictionary, read("questions.txt")))
+		zstd.WithWindowSize(maxWindow), zstd.WithLowerEncoderMem(true), zstd.WithEncoderDictRaw(secondDictionary, read("questions-2.txt")))
 	if err != nil {
 		panic(err) // the options never change
 	}
 	return z
 })
 
+// maxWindow reaches over the whole of a dictionary, in bytes.
+const maxWindow = 1 << 20
+
 var decompressor = sync.OnceValue(func() *zstd.Decoder {
-	z, err := zstd.NewReader(nil, zstd.WithDecoderMaxMemory(maxOpened), zstd.WithDecoderMaxWindow(1<<20), zstd.WithDecoderConcurrency(0),
-		zstd.WithDecoderDictRaw(dictionary, read("questions.txt")))
+	z, err := zstd.NewReader(nil, zstd.WithDecoderMaxMemory(maxOpened), zstd.WithDecoderMaxWindow(maxWindow), zstd.WithDecoderConcurrency(0),
+		zstd.WithDecoderDictRaw(firstDictionary, read("questions.txt")), zstd.WithDecoderDictRaw(secondDictionary, read("questions-2.txt")))
 	if err != nil {
 		panic(err) // the options never change
 	}

@@ -171,7 +171,7 @@ func TestAnyEventComesBack(t *testing.T) {
 
 // A batch that boxes have sent is read for ever. Add to the files; never change one.
 func TestGoldenBatches(t *testing.T) {
-	for _, file := range []string{"batch.bin", "batch-words.bin", "batch-empty.bin", "batch-odd.bin"} {
+	for _, file := range []string{"batch.bin", "batch-words.bin", "batch-empty.bin", "batch-odd.bin", "batch-words-2.bin"} {
 		path := filepath.Join("testdata", "v1", file)
 		golden, err := os.ReadFile(path)
 		if err != nil {
@@ -209,7 +209,7 @@ func TestBrokenBatchesAreRefused(t *testing.T) {
 	}
 	big := bomb.EncodeAll(make([]byte, 1<<30), nil)
 	frame := func(z []byte) []byte {
-		return append([]byte{1, byte(len(z)) | 0x80, byte(len(z)>>7) | 0x80, byte(len(z) >> 14)}, z...)
+		return append([]byte{2, byte(len(z)) | 0x80, byte(len(z)>>7) | 0x80, byte(len(z) >> 14)}, z...)
 	}
 	many := bomb.EncodeAll([]byte(`{"line":1,"first":1,"events":4097}`+"\n"), nil)
 	for name, body := range map[string][]byte{

@@ -16,6 +16,7 @@ import (
 	"runtime"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -62,6 +63,34 @@ func Database(t *testing.T) string {
 	return address(dir, name)
 }
 
+// Copy gives the address of a copy of a database of Database, which nobody may be connected to; Drop removes it.
+func Copy(ctx context.Context, original string) (string, error) {
+	name := fmt.Sprintf("t%d", made.Add(1))
+	err := maintain(ctx, original, "CREATE DATABASE "+name+" TEMPLATE "+nameIn(original))
+	return strings.Replace(original, nameIn(original), name, 1), err
+}
+
+// Drop removes a database, whoever is connected to it.
+func Drop(ctx context.Context, of string) error {
+	return maintain(ctx, of, "DROP DATABASE "+nameIn(of)+" WITH (FORCE)")
+}
+
+// maintain runs a statement on the server of a database.
+func maintain(ctx context.Context, of, statement string) error {
+	db, err := sql.Open("pgx", strings.Replace(of, nameIn(of), "postgres", 1))
+	if err != nil {
+		return err
+	}
+	_, err = db.ExecContext(ctx, statement)
+	return errors.Join(err, db.Close())
+}
+
+// nameIn is the name of the database in an address.
+func nameIn(address string) string {
+	name, _, _ := strings.Cut(strings.TrimPrefix(address, "postgres:///"), "?")
+	return name
+}
+
 func address(dir, name string) string { return "postgres:///" + name + "?user=postgres&host=" + dir }
 
 var errMissing = errors.New("PostgreSQL is missing: apt install postgresql")
@@ -103,7 +132,8 @@ func startServer() (dir string, err error) {
 	if out, err := c.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("initdb: %w: %s", err, out)
 	}
-	c = command(as, server, "-D", data, "-k", dir, "-c", "listen_addresses=", "-c", "max_connections=200")
+	// No test cuts this server's power: it need not wait for the disk.
+	c = command(as, server, "-D", data, "-k", dir, "-c", "listen_addresses=", "-c", "max_connections=200", "-c", "fsync=off", "-c", "full_page_writes=off")
 	if err := startBound(c); err != nil {
 		return "", err
 	}
