@@ -42,7 +42,11 @@ func (e *enrollCmd) Run(ctx context.Context, p *program, c *cli) error {
 	if err != nil {
 		return err
 	}
-	return p.print(c, m, fmt.Sprintf("this box is %s, for %s, at %s; it sends by itself while it serves, or with jembe sync", m.Device, m.Village, m.Address))
+	village := ""
+	if m.Village != "" {
+		village = " in " + m.Village
+	}
+	return p.print(c, m, fmt.Sprintf("this box is %s%s, and its office is at %s; it sends by itself while it serves, or with jembe sync", m.Device, village, m.Address))
 }
 
 type syncCmd struct {
