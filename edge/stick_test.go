@@ -38,7 +38,7 @@ func TestStickCarriesTheRecordBothWays(t *testing.T) {
 	if first.Sent != 900 || first.Requests < 3 || first.Waiting != 900 {
 		t.Fatalf("%+v", first)
 	}
-	put(t, y, stick) // again, before it has been anywhere: nothing doubles
+	again := put(t, y, stick) // before it has been anywhere: nothing doubles
 	if holds(t, filepath.Join(stick, filepath.FromSlash(wire.StickUp)), "maize") {
 		t.Error("the stick can be read")
 	}
@@ -46,9 +46,9 @@ func TestStickCarriesTheRecordBothWays(t *testing.T) {
 	if err := os.CopyFS(copied, os.DirFS(stick)); err != nil {
 		t.Fatal(err)
 	}
-	carry(t, o, stick, first.Requests, 900)
+	carry(t, o, stick, again.Requests, 900)
 	wantAlike(t, o, s)
-	carry(t, o, copied, first.Requests, 0) // a copy of the stick comes later
+	carry(t, o, copied, again.Requests, 0) // a copy of the stick comes later
 	record(t, s, question("after"))
 	if done := put(t, y, stick); done.Sent != 1 || done.Waiting != 1 {
 		t.Errorf("back at the box: %+v", done)
