@@ -13,6 +13,16 @@ import (
 // place at the hub, and what was not confirmed was recorded again.
 const ForkFound advisory.Reason = "fork_found"
 
+// outrun reports whether an order came because this box's record ended, and by now it goes on: the order came late, as on a stick, and
+// the hub may have got what follows. What waits goes out as ever, and the hub holds it against what it has.
+func outrun(ctx context.Context, tx *sql.Tx, order *wire.Begin) (late bool, err error) {
+	if order == nil || !order.Ended {
+		return false, nil
+	}
+	err = tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM events WHERE epoch = ? AND seq >= ?)`, order.Epoch, order.From).Scan(&late)
+	return late, err
+}
+
 // recordAgain commits tx with the events of an epoch, from a seq on, at the end of the current epoch instead; of a new one where
 // the epoch is the current one. Times stay as they were.
 func (s *Store) recordAgain(ctx context.Context, tx *sql.Tx, order wire.Begin) error {

@@ -127,7 +127,14 @@ func (s *Store) confirm(ctx context.Context, asked place, r wire.Reply) error {
 		if err != nil {
 			return err
 		}
-		for _, p := range slices.Concat(r.Epochs, gone) {
+		told := slices.Concat(r.Epochs, gone)
+		if late, err := outrun(ctx, tx, r.Begin); err != nil {
+			return err
+		} else if late {
+			told = slices.DeleteFunc(told, func(p wire.Progress) bool { return p.Epoch == r.Begin.Epoch })
+			r.Begin = nil
+		}
+		for _, p := range told {
 			begin, err := settleProgress(ctx, tx, p, asked, stale, r.Begin != nil)
 			if err != nil {
 				return err

@@ -2,6 +2,7 @@ package edge
 
 import (
 	"errors"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -160,5 +161,37 @@ func TestLinksOnAStick(t *testing.T) {
 	}
 	if _, err := y.Stick(t.Context(), filepath.Join(stick, "none")); wire.AsError(err).Code != advisory.BadRequest {
 		t.Errorf("no stick: %v", err)
+	}
+}
+
+// A stick that was written before the latest contact comes to the office after it: the hub sees a record that ends before its own, but
+// the box is well, and keeps its record as it is.
+func TestOldStickReachesTheOfficeLate(t *testing.T) {
+	for name, lost := range map[string]bool{"the contact's reply came": false, "the contact's reply was lost": true} {
+		t.Run(name, func(t *testing.T) {
+			o := newOffice(t)
+			s, y := o.enrolled(t, 5)
+			once(t, y)
+			record(t, s, question("on the stick"))
+			stick := t.TempDir()
+			put(t, y, stick)
+			record(t, s, question("after the stick was written"))
+			o.spoil = func(w http.ResponseWriter, r *http.Request) bool {
+				if lost {
+					faults["the reply is lost"](o, w, r)
+				}
+				return false
+			}
+			if _, err := y.Once(t.Context()); (err != nil) != lost {
+				t.Fatal(err)
+			}
+			o.spoil = nil
+			carry(t, o, stick, 1, 0)
+			put(t, y, stick)
+			once(t, y)
+			if got := wantAlike(t, o, s); len(got) != 5+2 {
+				t.Errorf("%d events, want 7", len(got))
+			}
+		})
 	}
 }
