@@ -14,7 +14,6 @@ import (
 	"testing"
 
 	"jembe/advisory"
-	"jembe/edge/hub"
 	"jembe/edge/wire"
 )
 
@@ -66,32 +65,6 @@ func TestFaultsOnTheWay(t *testing.T) {
 			once(t, y)
 			wantAlike(t, o, s)
 		})
-	}
-}
-
-// A hub that came back from an older backup says less than before; it gets the rest again.
-func TestHubRestoredFromABackup(t *testing.T) {
-	o := newOffice(t)
-	s, y := o.enrolled(t, 60)
-	once(t, y)
-	o.Close()
-	backup := filepath.Join(t.TempDir(), "hub")
-	if err := os.CopyFS(backup, os.DirFS(o.dir)); err != nil {
-		t.Fatal(err)
-	}
-	o.open(t)
-	for i := range 40 {
-		record(t, s, question(string(rune('a'+i))))
-	}
-	once(t, y)
-	wantAlike(t, o, s)
-	o.Close()
-	o.dir = backup
-	o.open(t)
-	record(t, s, question("after"))
-	once(t, y)
-	if got := wantAlike(t, o, s); len(got) != 101 {
-		t.Errorf("%d events, want 101", len(got))
 	}
 }
 
@@ -184,10 +157,7 @@ func TestForkInAnOldEpoch(t *testing.T) {
 	twin := cloneBox(t, s)
 	y2 := NewSyncer(SyncConfig{Store: twin, Version: "test", Log: slog.New(slog.DiscardHandler)})
 	record(t, twin, question("twin, in the old epoch"))
-	twin.Close()
-	if err := os.WriteFile(filepath.Join(twin.dir, "epoch"), []byte(mark{epoch: "zzzzzzzz"}.String()), 0o600); err != nil { // a copy is found
-		t.Fatal(err)
-	}
+	beginEpoch(t, twin)
 	record(t, twin, question("twin, in the new epoch"))
 	for i := range 3 {
 		record(t, s, question(fmt.Sprint(i)))
@@ -240,38 +210,4 @@ func cloneBox(t *testing.T, s *Store) *Store {
 		t.Fatal(err)
 	}
 	return twin
-}
-
-// A hub that came back says that less is safe than a box has deleted by then: the record of the box is no less whole for it.
-func TestHubRestoredAfterTheBoxDeleted(t *testing.T) {
-	o := newOffice(t)
-	s, y := o.enrolled(t, 0)
-	at := now()
-	s.clock = func() moment { return at }
-	for i := range 20 {
-		record(t, s, question(fmt.Sprint(i)))
-	}
-	once(t, y)
-	path, _, err := o.Backup(t.Context(), t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	at.wall += 2 * eventsKept.Milliseconds()
-	record(t, s, question("two months later"))
-	once(t, y)
-	if n := len(events(t, s)); n != 1 {
-		t.Fatalf("%d events are left, want the last", n)
-	}
-	o.Close()
-	if _, err := hub.Restore(t.Context(), hub.Config{Data: o.dir}, path, true); err != nil {
-		t.Fatal(err)
-	}
-	o.open(t)
-	once(t, y)
-	if err := s.Verify(t.Context()); err != nil {
-		t.Error(err)
-	}
-	if v, err := o.Hub.Verify(t.Context()); err != nil || v.Events != 21 {
-		t.Errorf("%+v %v, want all 21", v, err)
-	}
 }

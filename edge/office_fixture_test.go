@@ -45,6 +45,26 @@ func (o *office) open(t *testing.T) {
 	t.Cleanup(func() { h.Close() })
 }
 
+// backUp writes a backup of the office.
+func (o *office) backUp(t *testing.T) (path string) {
+	t.Helper()
+	path, _, err := o.Backup(t.Context(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// restore brings the office back from a backup.
+func (o *office) restore(t *testing.T, path string) {
+	t.Helper()
+	o.Close()
+	if _, err := hub.Restore(t.Context(), hub.Config{Data: o.dir}, path, true); err != nil {
+		t.Fatal(err)
+	}
+	o.open(t)
+}
+
 // invite makes an invitation to the office.
 func (o *office) invite(t *testing.T) wire.Invitation {
 	t.Helper()

@@ -5,16 +5,11 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
+	"slices"
 
-	"jembe/advisory"
 	"jembe/edge/sqlite"
 	"jembe/edge/wire"
 )
-
-// ForkFound is the cause of a health event: the record of another box, such as a copy of this one's card, stands in this one's
-// place at the hub, and what was not confirmed was recorded again.
-const ForkFound advisory.Reason = "fork_found"
 
 // outgoing gives the next lines that the hub is not known to have, at most so many, oldest epoch first; with none, the place after
 // the current epoch's end. What lies before ahead, by epoch, is passed over: it is on its way. The header is whole but for what the
@@ -128,12 +123,23 @@ func (s *Store) confirm(ctx context.Context, asked place, r wire.Reply) error {
 			return err
 		}
 		stale := asked == (place{}) && r.Time <= spoke // a stick may bring what is long out of date
-		for _, p := range r.Epochs {
-			begin, err := settleProgress(ctx, tx, p, asked, stale)
+		gone, err := unnamed(ctx, tx, r.Epochs)
+		if err != nil {
+			return err
+		}
+		told := slices.Concat(r.Epochs, gone)
+		if late, err := outrun(ctx, tx, r.Begin); err != nil {
+			return err
+		} else if late {
+			told = slices.DeleteFunc(told, func(p wire.Progress) bool { return p.Epoch == r.Begin.Epoch })
+			r.Begin = nil
+		}
+		for _, p := range told {
+			begin, err := settleProgress(ctx, tx, p, asked, stale, r.Begin != nil)
 			if err != nil {
 				return err
 			}
-			if begin > 0 && r.Begin == nil {
+			if begin > 0 {
 				r.Begin = &wire.Begin{Epoch: p.Epoch, From: begin}
 			}
 		}
@@ -156,10 +162,34 @@ type place struct {
 	seq   int64
 }
 
+// unnamed gives the epochs of this device of which the hub had lines, and that its reply does not name: a reply names all that the hub
+// has anything of, so it came back from a backup that is older than they are.
+func unnamed(ctx context.Context, tx *sql.Tx, named []wire.Progress) ([]wire.Progress, error) {
+	rows, err := tx.QueryContext(ctx, `SELECT epoch FROM sent WHERE through > 0
+		AND EXISTS (SELECT 1 FROM events e, box WHERE e.epoch = sent.epoch AND e.body ->> 'device' = box.device)`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []wire.Progress
+	for rows.Next() {
+		p := wire.Progress{Head: make([]byte, wire.BeforeBytes)}
+		if err := rows.Scan(&p.Epoch); err != nil {
+			return nil, err
+		}
+		if !slices.ContainsFunc(named, func(n wire.Progress) bool { return n.Epoch == p.Epoch }) {
+			out = append(out, p)
+		}
+	}
+	return out, rows.Err()
+}
+
 // settleProgress moves the cursor of an epoch, backwards too, to where the hub's chain is known to be the box's. Where it is another,
 // the box sends again from its oldest line, and the hub finds the place. Where that is no help, or the hub lacks what the box has
-// deleted, it gives the seq from which on the box must record again; else 0. What is stale moves the cursor only on.
-func settleProgress(ctx context.Context, tx *sql.Tx, p wire.Progress, asked place, stale bool) (begin int64, err error) {
+// deleted, it gives the seq from which on the box must record again; else 0. Where another order stands already (ordered), it leaves
+// such an epoch to the next reply: from a cursor among deleted lines, what is left would go out under their numbers. What is stale
+// moves the cursor only on.
+func settleProgress(ctx context.Context, tx *sql.Tx, p wire.Progress, asked place, stale, ordered bool) (begin int64, err error) {
 	var before, oldest, last int64
 	err = tx.QueryRowContext(ctx, `SELECT coalesce((SELECT through FROM sent WHERE epoch = ?1), 0), coalesce(min(seq), 0), coalesce(max(seq), 0)
 		FROM events WHERE epoch = ?1`, p.Epoch).Scan(&before, &oldest, &last)
@@ -181,96 +211,10 @@ func settleProgress(ctx context.Context, tx *sql.Tx, p wire.Progress, asked plac
 	case oldest > through+1: // it was deleted here, and is gone there
 		begin = oldest
 	}
+	if begin > 0 && ordered {
+		return 0, nil
+	}
 	_, err = tx.ExecContext(ctx, `INSERT INTO sent (epoch, through, safe) VALUES (?1, ?2, ?3) ON CONFLICT (epoch) DO UPDATE SET through = ?2, safe = ?3`,
 		p.Epoch, through, min(p.Safe, through))
 	return begin, err
-}
-
-// recordAgain commits tx with the events of an epoch, from a seq on, at the end of the current epoch instead; of a new one where
-// the epoch is the current one. Times stay as they were.
-func (s *Store) recordAgain(ctx context.Context, tx *sql.Tx, order wire.Begin) error {
-	var device, current, file string
-	if err := tx.QueryRowContext(ctx, `SELECT device, epoch, file FROM box`).Scan(&device, &current, &file); err != nil {
-		return err
-	}
-	m, fresh := mark{epoch: current}, order.Epoch == current
-	if fresh {
-		m.epoch = newEpoch()
-		if err := m.announce(s.dir); err != nil {
-			return err
-		}
-		if _, err := tx.ExecContext(ctx, `UPDATE box SET epoch = ?`, m.epoch); err != nil {
-			return err
-		}
-		if _, err := s.add(ctx, tx, advisory.Event{Kind: advisory.KindHealth, Reason: ForkFound}); err != nil {
-			return err
-		}
-	}
-	bodies, err := bodiesFrom(ctx, tx, order)
-	if err != nil {
-		return err
-	}
-	for _, body := range bodies {
-		if err := s.moveEvent(ctx, tx, body, m.epoch); err != nil {
-			return fmt.Errorf("record again: %w", err)
-		}
-	}
-	if err := tx.QueryRowContext(ctx, `SELECT coalesce(max(seq), 0) FROM events WHERE epoch = ?`, m.epoch).Scan(&m.seq); err != nil {
-		return err
-	}
-	if err := tx.Commit(); err != nil {
-		return err
-	}
-	if fresh {
-		return m.begun(s.dir)
-	}
-	m.advance(s.dir)
-	return nil
-}
-
-func bodiesFrom(ctx context.Context, tx *sql.Tx, order wire.Begin) ([][]byte, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT body FROM events WHERE epoch = ? AND seq >= ? ORDER BY seq`, order.Epoch, order.From)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out [][]byte
-	for rows.Next() {
-		var body []byte
-		if err := rows.Scan(&body); err != nil {
-			return nil, err
-		}
-		out = append(out, body)
-	}
-	return out, rows.Err()
-}
-
-// moveEvent puts an event, with its words, at the end of the record as one of another epoch.
-func (s *Store) moveEvent(ctx context.Context, tx *sql.Tx, body []byte, epoch string) error {
-	e, err := wire.Parse(body)
-	if err != nil {
-		return err
-	}
-	was := e
-	e.Epoch = epoch
-	prev, known, err := s.last(ctx, tx, &e)
-	if err != nil {
-		return err
-	}
-	if body, err = wire.Canonical(e); err != nil {
-		return err
-	}
-	for _, step := range []struct {
-		query string
-		args  []any
-	}{
-		{`INSERT INTO events (epoch, seq, prev, known_ms, body) VALUES (?, ?, ?, ?, ?)`, []any{e.Epoch, e.Seq, prev[:], known, string(body)}},
-		{`UPDATE words SET epoch = ?, seq = ? WHERE epoch = ? AND seq = ?`, []any{e.Epoch, e.Seq, was.Epoch, was.Seq}},
-		{`DELETE FROM events WHERE epoch = ? AND seq = ?`, []any{was.Epoch, was.Seq}},
-	} {
-		if _, err := tx.ExecContext(ctx, step.query, step.args...); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -2,6 +2,7 @@ package edge
 
 import (
 	"errors"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -38,7 +39,7 @@ func TestStickCarriesTheRecordBothWays(t *testing.T) {
 	if first.Sent != 900 || first.Requests < 3 || first.Waiting != 900 {
 		t.Fatalf("%+v", first)
 	}
-	put(t, y, stick) // again, before it has been anywhere: nothing doubles
+	again := put(t, y, stick) // before it has been anywhere: nothing doubles
 	if holds(t, filepath.Join(stick, filepath.FromSlash(wire.StickUp)), "maize") {
 		t.Error("the stick can be read")
 	}
@@ -46,9 +47,9 @@ func TestStickCarriesTheRecordBothWays(t *testing.T) {
 	if err := os.CopyFS(copied, os.DirFS(stick)); err != nil {
 		t.Fatal(err)
 	}
-	carry(t, o, stick, first.Requests, 900)
+	carry(t, o, stick, again.Requests, 900)
 	wantAlike(t, o, s)
-	carry(t, o, copied, first.Requests, 0) // a copy of the stick comes later
+	carry(t, o, copied, again.Requests, 0) // a copy of the stick comes later
 	record(t, s, question("after"))
 	if done := put(t, y, stick); done.Sent != 1 || done.Waiting != 1 {
 		t.Errorf("back at the box: %+v", done)
@@ -160,5 +161,37 @@ func TestLinksOnAStick(t *testing.T) {
 	}
 	if _, err := y.Stick(t.Context(), filepath.Join(stick, "none")); wire.AsError(err).Code != advisory.BadRequest {
 		t.Errorf("no stick: %v", err)
+	}
+}
+
+// A stick that was written before the latest contact comes to the office after it: the hub sees a record that ends before its own, but
+// the box is well, and keeps its record as it is.
+func TestOldStickReachesTheOfficeLate(t *testing.T) {
+	for name, lost := range map[string]bool{"the contact's reply came": false, "the contact's reply was lost": true} {
+		t.Run(name, func(t *testing.T) {
+			o := newOffice(t)
+			s, y := o.enrolled(t, 5)
+			once(t, y)
+			record(t, s, question("on the stick"))
+			stick := t.TempDir()
+			put(t, y, stick)
+			record(t, s, question("after the stick was written"))
+			o.spoil = func(w http.ResponseWriter, r *http.Request) bool {
+				if lost {
+					faults["the reply is lost"](o, w, r)
+				}
+				return false
+			}
+			if _, err := y.Once(t.Context()); (err != nil) != lost {
+				t.Fatal(err)
+			}
+			o.spoil = nil
+			carry(t, o, stick, 1, 0)
+			put(t, y, stick)
+			once(t, y)
+			if got := wantAlike(t, o, s); len(got) != 5+2 {
+				t.Errorf("%d events, want 7", len(got))
+			}
+		})
 	}
 }

@@ -12,6 +12,7 @@ import (
 // judgement is what comes of holding a batch against the record.
 type judgement struct {
 	fork  int64 // the first seq at which they differ; 0: none
+	ended bool  // the box's record ended there, which the hub's does not
 	again bool  // they differ somewhere before the batch
 }
 
@@ -40,12 +41,13 @@ func (r *record) judge(ctx context.Context, tx *transaction, b *arrival, now int
 	if fork > 0 {
 		_, err = tx.ExecContext(ctx, `UPDATE epochs SET forked = $1 WHERE device = $2 AND epoch = $3 AND (forked IS NULL OR forked > $1)`, fork, r.device, r.epoch)
 	}
-	if fork == 0 && b.last() < r.through && b.Waiting == 0 {
-		// No alarm is raised by this alone: the request may be an old one that comes again, whose box is well and hears nothing of it.
+	ended := fork == 0 && b.last() < r.through && b.Waiting == 0
+	if ended {
+		// No alarm is raised by this alone: the request may be an old one that comes again, or late on a stick, whose box is well.
 		fork = b.last() + 1
 	}
 	b.head = head
-	return judgement{fork: fork}, err
+	return judgement{fork: fork, ended: ended}, err
 }
 
 // headAt gives the hash of the chain at a seq. Before the end it is computed anew: a box comes there only when a reply was lost.

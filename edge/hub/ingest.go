@@ -52,7 +52,7 @@ func (h *Hub) take(ctx context.Context, tx *transaction, b *arrival) (wire.Reply
 		return wire.Reply{}, err
 	}
 	if verdict.fork > 0 {
-		reply.Begin = &wire.Begin{Epoch: b.Epoch, From: verdict.fork}
+		reply.Begin = &wire.Begin{Epoch: b.Epoch, From: verdict.fork, Ended: verdict.ended}
 	}
 	if reply.Epochs, err = progress(ctx, tx, r.place); err != nil {
 		return wire.Reply{}, err

@@ -57,6 +57,7 @@ type Progress struct {
 type Begin struct {
 	Epoch string `json:"epoch"`
 	From  int64  `json:"from"`
+	Ended bool   `json:"ended,omitempty"` // there the box's record ended, and the hub's goes on; it says nothing to a box whose own goes on by now
 }
 
 // Enrolment is the request of a box that was invited.

@@ -1,0 +1,113 @@
+package edge
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"jembe/advisory"
+	"jembe/edge/wire"
+)
+
+// ForkFound is the cause of a health event: the record of another box, such as a copy of this one's card, stands in this one's
+// place at the hub, and what was not confirmed was recorded again.
+const ForkFound advisory.Reason = "fork_found"
+
+// outrun reports whether an order came because this box's record ended, and by now it goes on: the order came late, as on a stick, and
+// the hub may have got what follows. What waits goes out as ever, and the hub holds it against what it has.
+func outrun(ctx context.Context, tx *sql.Tx, order *wire.Begin) (late bool, err error) {
+	if order == nil || !order.Ended {
+		return false, nil
+	}
+	err = tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM events WHERE epoch = ? AND seq >= ?)`, order.Epoch, order.From).Scan(&late)
+	return late, err
+}
+
+// recordAgain commits tx with the events of an epoch, from a seq on, at the end of the current epoch instead; of a new one where
+// the epoch is the current one. Times stay as they were.
+func (s *Store) recordAgain(ctx context.Context, tx *sql.Tx, order wire.Begin) error {
+	var device, current, file string
+	if err := tx.QueryRowContext(ctx, `SELECT device, epoch, file FROM box`).Scan(&device, &current, &file); err != nil {
+		return err
+	}
+	m, fresh := mark{epoch: current}, order.Epoch == current
+	if fresh {
+		m.epoch = newEpoch()
+		if err := m.announce(s.dir); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE box SET epoch = ?`, m.epoch); err != nil {
+			return err
+		}
+		if _, err := s.add(ctx, tx, advisory.Event{Kind: advisory.KindHealth, Reason: ForkFound}); err != nil {
+			return err
+		}
+	}
+	bodies, err := bodiesFrom(ctx, tx, order)
+	if err != nil {
+		return err
+	}
+	for _, body := range bodies {
+		if err := s.moveEvent(ctx, tx, body, m.epoch); err != nil {
+			return fmt.Errorf("record again: %w", err)
+		}
+	}
+	if err := tx.QueryRowContext(ctx, `SELECT coalesce(max(seq), 0) FROM events WHERE epoch = ?`, m.epoch).Scan(&m.seq); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return err
+	}
+	if fresh {
+		return m.begun(s.dir)
+	}
+	m.advance(s.dir)
+	return nil
+}
+
+func bodiesFrom(ctx context.Context, tx *sql.Tx, order wire.Begin) ([][]byte, error) {
+	rows, err := tx.QueryContext(ctx, `SELECT body FROM events WHERE epoch = ? AND seq >= ? ORDER BY seq`, order.Epoch, order.From)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out [][]byte
+	for rows.Next() {
+		var body []byte
+		if err := rows.Scan(&body); err != nil {
+			return nil, err
+		}
+		out = append(out, body)
+	}
+	return out, rows.Err()
+}
+
+// moveEvent puts an event, with its words, at the end of the record as one of another epoch.
+func (s *Store) moveEvent(ctx context.Context, tx *sql.Tx, body []byte, epoch string) error {
+	e, err := wire.Parse(body)
+	if err != nil {
+		return err
+	}
+	was := e
+	e.Epoch = epoch
+	prev, known, err := s.last(ctx, tx, &e)
+	if err != nil {
+		return err
+	}
+	if body, err = wire.Canonical(e); err != nil {
+		return err
+	}
+	for _, step := range []struct {
+		query string
+		args  []any
+	}{
+		{`INSERT INTO events (epoch, seq, prev, known_ms, body) VALUES (?, ?, ?, ?, ?)`, []any{e.Epoch, e.Seq, prev[:], known, string(body)}},
+		{`UPDATE words SET epoch = ?, seq = ? WHERE epoch = ? AND seq = ?`, []any{e.Epoch, e.Seq, was.Epoch, was.Seq}},
+		{`DELETE FROM events WHERE epoch = ? AND seq = ?`, []any{was.Epoch, was.Seq}},
+	} {
+		if _, err := tx.ExecContext(ctx, step.query, step.args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
