@@ -1,6 +1,7 @@
 package edge
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -63,40 +64,33 @@ func TestStickCarriesTheRecordBothWays(t *testing.T) {
 
 func TestHostileSticks(t *testing.T) {
 	o := newOffice(t)
-	s, y := o.enrolled(t, 30)
-	other, y2 := o.enrolled(t, 20)
-	stick, outside := t.TempDir(), t.TempDir()
+	_, y := o.enrolled(t, 30)
+	_, y2 := o.enrolled(t, 20)
+	stick, theirs := t.TempDir(), t.TempDir()
 	put(t, y, stick)
-	up, down := filepath.Join(stick, filepath.FromSlash(wire.StickUp)), filepath.Join(stick, filepath.FromSlash(wire.StickDown))
-	theirs := t.TempDir()
 	put(t, y2, theirs)
-	names, err := filepath.Glob(filepath.Join(theirs, filepath.FromSlash(wire.StickUp), "*.age"))
-	if err != nil || len(names) != 1 {
-		t.Fatal(names, err)
-	}
-	sealed, err := os.ReadFile(names[0])
-	if err != nil {
-		t.Fatal(err)
-	}
-	write := func(path string, data []byte) {
-		t.Helper()
-		if err := os.WriteFile(path, data, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	write(filepath.Join(up, "aaaaaaaaaaaaaaaa-00001.age"), []byte("age-encryption.org/v1 broken"))
-	write(filepath.Join(up, "bbbbbbbbbbbbbbbb-00001.age"), sealed[:len(sealed)/2])
-	write(filepath.Join(up, "cccccccccccccccc-00001.age"), make([]byte, wire.MaxSealed+1))
-	write(filepath.Join(up, "notes.txt"), []byte("the owner's own"))
-	write(filepath.Join(outside, "secret.age"), sealed)
-	if err := os.Symlink(filepath.Join(outside, "secret.age"), filepath.Join(up, "dddddddddddddddd-00001.age")); err != nil {
-		t.Fatal(err)
-	}
+	up := filepath.Join(stick, filepath.FromSlash(wire.StickUp))
+	sealed := only(t, theirs, wire.StickUp)
 	forged, err := wire.Seal(wire.Carried{Device: "eeeeeeeeeeeeeeee", Signature: "forged", Body: []byte("x")}, o.Recipient())
 	if err != nil {
 		t.Fatal(err)
 	}
-	write(filepath.Join(up, "eeeeeeeeeeeeeeee-00001.age"), forged)
+	outside := filepath.Join(t.TempDir(), "secret.age")
+	for path, data := range map[string][]byte{
+		filepath.Join(up, "aaaaaaaaaaaaaaaa-00001.age"): []byte("age-encryption.org/v1 broken"),
+		filepath.Join(up, "bbbbbbbbbbbbbbbb-00001.age"): sealed[:len(sealed)/2],
+		filepath.Join(up, "cccccccccccccccc-00001.age"): make([]byte, wire.MaxSealed+1),
+		filepath.Join(up, "eeeeeeeeeeeeeeee-00001.age"): forged,
+		filepath.Join(up, "notes.txt"):                  []byte("the owner's own"),
+		outside:                                         sealed,
+	} {
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Symlink(outside, filepath.Join(up, "dddddddddddddddd-00001.age")); err != nil {
+		t.Fatal(err)
+	}
 	got, err := o.Stick(t.Context(), stick)
 	if err != nil || got.Requests != 1 || got.Events != 30 || len(got.Left) != 5 {
 		t.Fatalf("%+v %v", got, err)
@@ -104,49 +98,64 @@ func TestHostileSticks(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(up, "notes.txt")); err != nil {
 		t.Error(err)
 	}
-	// The other box gets this one's reply under its own name, sealed to it by whoever can: the hub has signed it for another.
-	id, err := boxIdentity(s.dir)
+}
+
+// only gives the only sealed file in a folder of a stick.
+func only(t *testing.T, stick, folder string) []byte {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join(stick, filepath.FromSlash(folder), "*.age"))
+	if err != nil || len(names) != 1 {
+		t.Fatal(names, err)
+	}
+	data, err := os.ReadFile(names[0])
 	if err != nil {
 		t.Fatal(err)
 	}
-	replies, err := filepath.Glob(filepath.Join(down, "*.age"))
-	if err != nil || len(replies) != 1 {
-		t.Fatal(replies, err)
+	return data
+}
+
+// The hub's reply to one box, sealed again for another by whoever can, says nothing to that one.
+func TestAnotherBoxesReplyOnAStick(t *testing.T) {
+	o := newOffice(t)
+	s, y := o.enrolled(t, 30)
+	other, y2 := o.enrolled(t, 20)
+	stick := t.TempDir()
+	put(t, y, stick)
+	carry(t, o, stick, 1, 30)
+	id, err1 := boxIdentity(s.dir)
+	otherID, err2 := boxIdentity(other.dir)
+	m, err3 := ReadMembership(other.dir)
+	if err := errors.Join(err1, err2, err3); err != nil {
+		t.Fatal(err)
 	}
-	reply, err := os.ReadFile(replies[0])
+	c, err := wire.Unseal(only(t, stick, wire.StickDown), id)
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := wire.Unseal(reply, id)
+	sealed, err := wire.Seal(c, otherID.Recipient().String())
 	if err != nil {
 		t.Fatal(err)
 	}
-	otherID, err := boxIdentity(other.dir)
-	if err != nil {
+	if err := os.WriteFile(filepath.Join(stick, filepath.FromSlash(wire.StickDown), m.Device+"-00001.age"), sealed, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	m, err := ReadMembership(other.dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if sealed, err = wire.Seal(c, otherID.Recipient().String()); err != nil {
-		t.Fatal(err)
-	}
-	write(filepath.Join(down, m.Device+"-00001.age"), sealed)
 	if done := put(t, y2, stick); done.Waiting != 20 {
 		t.Errorf("another box's reply counted: %+v", done)
 	}
-	// A link in place of the folder leads nowhere.
-	if err := os.RemoveAll(up); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Symlink(outside, up); err != nil {
+}
+
+// A link in place of a folder leads nowhere.
+func TestLinksOnAStick(t *testing.T) {
+	o := newOffice(t)
+	_, y := o.enrolled(t, 3)
+	stick, outside := t.TempDir(), t.TempDir()
+	if err := os.Symlink(outside, filepath.Join(stick, "jembe")); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := y.Stick(t.Context(), stick); wire.AsError(err).Code != advisory.BadRequest || !strings.Contains(wire.AsError(err).Hint, "stick") {
 		t.Errorf("%v, want a hint about the stick", err)
 	}
-	if left, err := os.ReadDir(outside); err != nil || len(left) != 1 {
+	if left, err := os.ReadDir(outside); err != nil || len(left) != 0 {
 		t.Errorf("written outside the stick: %v %v", left, err)
 	}
 	if _, err := y.Stick(t.Context(), filepath.Join(stick, "none")); wire.AsError(err).Code != advisory.BadRequest {

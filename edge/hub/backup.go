@@ -236,5 +236,5 @@ func loadRows(ctx context.Context, tx *sql.Tx, name string, data []byte) error {
 	if err != nil || len(rows) == 0 {
 		return err
 	}
-	return insert(ctx, tx, "INSERT INTO "+name+" ("+strings.Join(columns, ", ")+") VALUES ", rows)
+	return preparing(tx).insert(ctx, "INSERT INTO "+name+" ("+strings.Join(columns, ", ")+") VALUES ", "", rows)
 }

@@ -20,7 +20,7 @@ const (
 
 // push is a batch on its way into the record.
 type push struct {
-	wire.Batch
+	*arrival
 	reply wire.Reply
 	err   error
 	done  chan struct{}
@@ -37,7 +37,7 @@ type committer struct {
 // ingest commits a batch, together with those of others that wait, and gives the reply. It returns early when nobody waits any
 // more; the batch is committed all the same.
 func (h *Hub) ingest(ctx context.Context, b wire.Batch) (wire.Reply, error) {
-	p := &push{Batch: b, done: make(chan struct{})}
+	p := &push{arrival: newArrival(b), done: make(chan struct{})}
 	c := &h.committer
 	c.mu.Lock()
 	c.waiting = append(c.waiting, p)
@@ -81,8 +81,9 @@ func (h *Hub) commit(group []*push) {
 	ctx, cancel := context.WithTimeout(context.Background(), commitTime)
 	defer cancel()
 	err := h.db.write(ctx, func(tx *sql.Tx) error {
+		prepared := preparing(tx)
 		for _, p := range group {
-			if p.reply, p.err = h.take(ctx, tx, p.Batch); p.err != nil {
+			if p.reply, p.err = h.take(ctx, prepared, p.arrival); p.err != nil {
 				return p.err
 			}
 		}

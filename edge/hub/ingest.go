@@ -7,8 +7,8 @@ import (
 	"database/sql"
 	"encoding/base64"
 	"errors"
-	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -33,7 +33,7 @@ type record struct {
 }
 
 // take puts a batch into the record. It writes only what is committed as a whole, and the reply holds only once that is done.
-func (h *Hub) take(ctx context.Context, tx *sql.Tx, b wire.Batch) (wire.Reply, error) {
+func (h *Hub) take(ctx context.Context, tx *transaction, b *arrival) (wire.Reply, error) {
 	now := h.now()
 	// The row of the box comes first: on PostgreSQL it keeps other requests of the same box waiting.
 	result, err := tx.ExecContext(ctx, `UPDATE devices SET seen_ms = $1, version = $2 WHERE device = $3 AND revoked_ms IS NULL`, now, clean(b.Version), b.Device)
@@ -69,7 +69,7 @@ func (h *Hub) take(ctx context.Context, tx *sql.Tx, b wire.Batch) (wire.Reply, e
 	return reply, err
 }
 
-func open(ctx context.Context, tx *sql.Tx, at place) (*record, error) {
+func open(ctx context.Context, tx *transaction, at place) (*record, error) {
 	r := &record{place: at}
 	var head []byte
 	err := tx.QueryRowContext(ctx, `SELECT through, safe, head FROM epochs WHERE device = $1 AND epoch = $2`, at.device, at.epoch).Scan(&r.through, &r.safe, &head)
@@ -85,7 +85,7 @@ func open(ctx context.Context, tx *sql.Tx, at place) (*record, error) {
 //
 // A box whose record ends before the hub's, and who has nothing more, has lost what it once sent: what it records next would
 // take places that are taken.
-func (r *record) compare(ctx context.Context, tx *sql.Tx, b wire.Batch, now int64) (fork int64, err error) {
+func (r *record) compare(ctx context.Context, tx *transaction, b *arrival, now int64) (fork int64, err error) {
 	last := b.First + int64(len(b.Lines)) - 1
 	if b.First <= r.through && len(b.Lines) > 0 {
 		fork, err = r.overlap(ctx, tx, b, now)
@@ -102,7 +102,7 @@ func (r *record) compare(ctx context.Context, tx *sql.Tx, b wire.Batch, now int6
 }
 
 // overlap compares the lines whose places are taken.
-func (r *record) overlap(ctx context.Context, tx *sql.Tx, b wire.Batch, now int64) (fork int64, err error) {
+func (r *record) overlap(ctx context.Context, tx *transaction, b *arrival, now int64) (fork int64, err error) {
 	rows, err := tx.QueryContext(ctx, `SELECT seq, kind, body FROM events WHERE device = $1 AND epoch = $2 AND seq BETWEEN $3 AND $4 ORDER BY seq`,
 		r.device, r.epoch, b.First, b.First+int64(len(b.Lines))-1)
 	if err != nil {
@@ -140,34 +140,22 @@ func (r *record) overlap(ctx context.Context, tx *sql.Tx, b wire.Batch, now int6
 }
 
 // extend puts the lines after the record's end to it, and moves the end.
-func (r *record) extend(ctx context.Context, tx *sql.Tx, b wire.Batch, now int64) error {
-	fresh := b.Lines[min(int64(len(b.Lines)), r.through+1-b.First):]
+func (r *record) extend(ctx context.Context, tx *transaction, b *arrival, now int64) error {
+	fresh := b.rows[min(int64(len(b.rows)), r.through+1-b.First):]
 	if len(fresh) == 0 {
 		return nil
 	}
 	var rows [][]any
-	var spoken []said
-	for _, l := range fresh {
+	for _, e := range fresh {
 		r.through++
-		r.head = wire.Link(r.head, l.Body)
-		kind, body, e := r.classify(l.Body)
-		rows = append(rows, []any{r.device, r.epoch, r.through, kind, body, now})
-		if kind == kindRejected {
-			continue
-		}
-		if withdraws(e) {
-			spoken = append(spoken, said{answer: e.Answer})
-		} else if storable(l.Words) && storable(e.Answer) && l.Words != "" && e.WordsHash == wire.HashWords(l.Salt, l.Words) {
-			spoken = append(spoken, said{r.through, e.Answer, l.Salt, l.Words})
-		}
+		r.head = wire.Link(r.head, e.line.Body)
+		rows = append(rows, []any{r.device, r.epoch, r.through, e.kind, e.body, now})
 	}
-	if err := insert(ctx, tx, `INSERT INTO events (device, epoch, seq, kind, body, received_ms) VALUES `, rows); err != nil {
+	if err := tx.insert(ctx, `INSERT INTO events (device, epoch, seq, kind, body, received_ms) VALUES `, "", rows); err != nil {
 		return err
 	}
-	for _, s := range spoken {
-		if err := s.keep(ctx, tx, r.place); err != nil {
-			return err
-		}
+	if err := r.keepWords(ctx, tx, fresh); err != nil {
+		return err
 	}
 	query := `UPDATE epochs SET through = $3, head = $4 WHERE device = $1 AND epoch = $2`
 	if r.fresh {
@@ -177,48 +165,97 @@ func (r *record) extend(ctx context.Context, tx *sql.Tx, b wire.Batch, now int64
 	return err
 }
 
-// classify tells how a line is kept at the record's end. One that can never be read as this place's event is kept all the same, so
-// that the chain goes on over its bytes and it blocks nothing.
-func (r *record) classify(line []byte) (kind, body string, e wire.Event) {
-	e, err := wire.Parse(line)
-	if err != nil || e.Device != r.device || e.Epoch != r.epoch || e.Seq != r.through || len(line) > maxLine ||
-		!storable(string(line)) || bytes.ContainsAny(line, "\r\n") || !kindPattern.MatchString(string(e.Kind)) || e.Kind == kindRejected {
-		return kindRejected, base64.StdEncoding.EncodeToString(line), wire.Event{}
+// entry is a line as it will be kept.
+type entry struct {
+	line       wire.Line
+	seq        int64
+	kind, body string
+	answer     string // storable, or ""
+	withdraws  bool   // takes back the consent to the answer's words
+	spoken     bool   // the line's words are the answer's
+}
+
+// arrival is a batch with what can be found out before its turn in the record comes.
+type arrival struct {
+	wire.Batch
+	rows []entry
+}
+
+func newArrival(b wire.Batch) *arrival {
+	a := &arrival{Batch: b}
+	for i, l := range b.Lines {
+		a.rows = append(a.rows, a.classify(l, b.First+int64(i)))
 	}
-	return string(e.Kind), string(line), e
+	return a
 }
 
-// said is what a farmer said with a question; without a seq it is a withdrawal.
-type said struct {
-	seq    int64
-	answer string
-	salt   []byte
-	words  string
+// classify tells how a line is kept. One that can never be read as this place's event is kept all the same, so that the chain goes
+// on over its bytes and it blocks nothing.
+func (a *arrival) classify(l wire.Line, seq int64) entry {
+	e, err := wire.Parse(l.Body)
+	if err != nil || e.Device != a.Device || e.Epoch != a.Epoch || e.Seq != seq || len(l.Body) > maxLine ||
+		!storable(string(l.Body)) || bytes.ContainsAny(l.Body, "\r\n") || !kindPattern.MatchString(string(e.Kind)) || e.Kind == kindRejected {
+		return entry{line: l, seq: seq, kind: kindRejected, body: base64.StdEncoding.EncodeToString(l.Body)}
+	}
+	out := entry{line: l, seq: seq, kind: string(e.Kind), body: string(l.Body)}
+	if !storable(e.Answer) {
+		return out
+	}
+	out.answer = e.Answer
+	out.withdraws = e.Kind == advisory.KindConsent && e.Answer != "" && e.Consent != nil && !e.Consent.Words
+	out.spoken = l.Words != "" && storable(l.Words) && e.WordsHash == wire.HashWords(l.Salt, l.Words)
+	return out
 }
 
-// withdraws reports whether an event takes back the consent to an answer's words.
-func withdraws(e wire.Event) bool {
-	return e.Kind == advisory.KindConsent && storable(e.Answer) && e.Answer != "" && e.Consent != nil && !e.Consent.Words
-}
-
-// keep keeps words, unless they were withdrawn before; or withdraws them.
-func (s said) keep(ctx context.Context, tx *sql.Tx, at place) error {
-	if s.seq == 0 {
-		if _, err := tx.ExecContext(ctx, `DELETE FROM words WHERE device = $1 AND answer = $2`, at.device, s.answer); err != nil {
-			return err
-		}
-		_, err := tx.ExecContext(ctx, `INSERT INTO withdrawn (device, answer) VALUES ($1, $2) ON CONFLICT DO NOTHING`, at.device, s.answer)
+// keepWords keeps the words that go along with lines, in order: what is withdrawn, before or after, goes.
+func (r *record) keepWords(ctx context.Context, tx *transaction, lines []entry) error {
+	withdrawn, err := r.withdrawn(ctx, tx, lines)
+	if err != nil {
 		return err
 	}
-	_, err := tx.ExecContext(ctx, `INSERT INTO words (device, epoch, seq, answer, salt, words)
-		SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS BIGINT), CAST($4 AS TEXT), CAST($5 AS BLOB), CAST($6 AS TEXT)
-		WHERE NOT EXISTS (SELECT 1 FROM withdrawn WHERE device = $1 AND answer = $4) ON CONFLICT DO NOTHING`,
-		at.device, at.epoch, s.seq, s.answer, s.salt, s.words)
-	return err
+	var words [][]any
+	for _, e := range lines {
+		if e.withdraws && !withdrawn[e.answer] {
+			withdrawn[e.answer] = true
+			if _, err := tx.ExecContext(ctx, `DELETE FROM words WHERE device = $1 AND answer = $2`, r.device, e.answer); err != nil {
+				return err
+			}
+			if _, err := tx.ExecContext(ctx, `INSERT INTO withdrawn (device, answer) VALUES ($1, $2) ON CONFLICT DO NOTHING`, r.device, e.answer); err != nil {
+				return err
+			}
+		}
+	}
+	for _, e := range lines {
+		if e.spoken && !withdrawn[e.answer] {
+			words = append(words, []any{r.device, r.epoch, e.seq, e.answer, e.line.Salt, e.line.Words})
+		}
+	}
+	return tx.insert(ctx, `INSERT INTO words (device, epoch, seq, answer, salt, words) VALUES `, ` ON CONFLICT DO NOTHING`, words)
+}
+
+// withdrawn gives the answers of a box whose words were withdrawn; it is not asked for where no line speaks of words.
+func (r *record) withdrawn(ctx context.Context, tx *transaction, lines []entry) (map[string]bool, error) {
+	out := map[string]bool{}
+	if !slices.ContainsFunc(lines, func(e entry) bool { return e.spoken || e.withdraws }) {
+		return out, nil
+	}
+	rows, err := tx.QueryContext(ctx, `SELECT answer FROM withdrawn WHERE device = $1`, r.device)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var answer string
+		if err := rows.Scan(&answer); err != nil {
+			return nil, err
+		}
+		out[answer] = true
+	}
+	return out, rows.Err()
 }
 
 // progress tells how far each epoch of a box has come, the one asked for first.
-func progress(ctx context.Context, tx *sql.Tx, at place) ([]wire.Progress, error) {
+func progress(ctx context.Context, tx *transaction, at place) ([]wire.Progress, error) {
 	rows, err := tx.QueryContext(ctx, `SELECT epoch, through, safe, head FROM epochs WHERE device = $1 ORDER BY CASE WHEN epoch = $2 THEN 0 ELSE 1 END, epoch`, at.device, at.epoch)
 	if err != nil {
 		return nil, err
@@ -237,31 +274,6 @@ func progress(ctx context.Context, tx *sql.Tx, at place) ([]wire.Progress, error
 		out = append([]wire.Progress{{Epoch: at.epoch, Head: make([]byte, wire.BeforeBytes)}}, out...)
 	}
 	return out, rows.Err()
-}
-
-// insertRows is how many rows go into one statement: SQLite takes 32,766 parameters, PostgreSQL twice that.
-const insertRows = 500
-
-// insert puts rows into a table, many with one statement.
-func insert(ctx context.Context, tx *sql.Tx, statement string, rows [][]any) error {
-	for len(rows) > 0 {
-		n := min(len(rows), insertRows)
-		var places []string
-		var values []any
-		for _, r := range rows[:n] {
-			var row []string
-			for _, v := range r {
-				values = append(values, v)
-				row = append(row, fmt.Sprintf("$%d", len(values)))
-			}
-			places = append(places, "("+strings.Join(row, ", ")+")")
-		}
-		if _, err := tx.ExecContext(ctx, statement+strings.Join(places, ", "), values...); err != nil {
-			return err
-		}
-		rows = rows[n:]
-	}
-	return nil
 }
 
 // storable reports whether both databases can hold a text.

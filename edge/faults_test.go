@@ -1,0 +1,164 @@
+package edge
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"jembe/advisory"
+	"jembe/edge/wire"
+)
+
+// faults are what can go wrong with a request on its way.
+var faults = map[string]func(o *office, w http.ResponseWriter, r *http.Request){
+	"the reply is lost": func(o *office, w http.ResponseWriter, r *http.Request) {
+		o.ServeHTTP(httptest.NewRecorder(), r)
+		panic(http.ErrAbortHandler)
+	},
+	"cut off": func(_ *office, _ http.ResponseWriter, r *http.Request) {
+		r.Body.Read(make([]byte, 100))
+		panic(http.ErrAbortHandler)
+	},
+	"a sign-in page": func(_ *office, w http.ResponseWriter, _ *http.Request) { w.Write([]byte("<html>please sign in")) },
+	"redirected": func(_ *office, w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "http://elsewhere.invalid/", http.StatusTemporaryRedirect)
+	},
+	"5xx":     func(_ *office, w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) },
+	"endless": func(_ *office, w http.ResponseWriter, _ *http.Request) { w.Write(make([]byte, wire.MaxReply+1)) },
+	"an answer to another request": func(o *office, w http.ResponseWriter, _ *http.Request) {
+		body := []byte(`{"epochs":[{"epoch":"aaaaaaaa","accepted_through":99}]}`)
+		w.Header().Set(wire.HeaderSignature, "c2lnbmVk")
+		w.Write(body)
+	},
+}
+
+// Whatever goes wrong on the way, each event arrives once.
+func TestFaultsOnTheWay(t *testing.T) {
+	for name, spoil := range faults {
+		t.Run(name, func(t *testing.T) {
+			o := newOffice(t)
+			s, y := o.enrolled(t, 50)
+			fails := 2
+			o.spoil = func(w http.ResponseWriter, r *http.Request) bool {
+				if fails--; fails < 0 {
+					return false
+				}
+				spoil(o, w, r)
+				return true
+			}
+			for range 2 {
+				if _, err := y.Once(t.Context()); wire.AsError(err).Code != advisory.Unreachable || wire.AsError(err).Hint == "" {
+					t.Fatalf("%v, want unreachable with a hint", err)
+				}
+			}
+			if spoken, err := s.Spoken(t.Context()); err != nil || spoken.Trouble != advisory.Unreachable {
+				t.Errorf("%+v %v", spoken, err)
+			}
+			once(t, y)
+			wantAlike(t, o, s)
+		})
+	}
+}
+
+// A hub that came back from an older backup says less than before; it gets the rest again.
+func TestHubRestoredFromABackup(t *testing.T) {
+	o := newOffice(t)
+	s, y := o.enrolled(t, 60)
+	once(t, y)
+	o.Close()
+	backup := filepath.Join(t.TempDir(), "hub")
+	if err := os.CopyFS(backup, os.DirFS(o.dir)); err != nil {
+		t.Fatal(err)
+	}
+	o.open(t)
+	for i := range 40 {
+		record(t, s, question(string(rune('a'+i))))
+	}
+	once(t, y)
+	wantAlike(t, o, s)
+	o.Close()
+	o.dir = backup
+	o.open(t)
+	record(t, s, question("after"))
+	once(t, y)
+	if got := wantAlike(t, o, s); len(got) != 101 {
+		t.Errorf("%d events, want 101", len(got))
+	}
+}
+
+// A card that was cloned bit by bit looks like the same box. Both go on; each event of both arrives once, and words follow theirs.
+func TestClonedCard(t *testing.T) {
+	o := newOffice(t)
+	s, y := o.enrolled(t, 20)
+	once(t, y)
+	record(t, s, question("common, not yet sent"))
+	twin := cloneBox(t, s)
+	y2 := NewSyncer(SyncConfig{Store: twin, Version: "test", Log: slog.New(slog.DiscardHandler)})
+	record(t, s, question("of the first"))
+	record(t, twin, question("of the twin"))
+	record(t, twin, spokenQuestion("spoken to the twin", "where is the zebra", true))
+	once(t, y)
+	once(t, y2)
+	record(t, s, question("of the first, later"))
+	record(t, twin, question("of the twin, later"))
+	once(t, y)
+	once(t, y2)
+	all := strings.Join(export(t, func(ctx context.Context, b *bytes.Buffer) error { return o.Export(ctx, b) }), "\n")
+	for _, answer := range []string{"common, not yet sent", "of the first", "of the twin", "spoken to the twin", "of the first, later", "of the twin, later"} {
+		if n := strings.Count(all, `"answer":"`+answer+`"`); n != 1 {
+			t.Errorf("%q is at the hub %d times", answer, n)
+		}
+	}
+	if n := strings.Count(all, string(ForkFound)); n != 1 {
+		t.Errorf("%d epochs began for the fork, want 1", n)
+	}
+	if _, err := o.Verify(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if err := errors.Join(s.Verify(t.Context()), twin.Verify(t.Context())); err != nil {
+		t.Error(err)
+	}
+	if err := twin.EraseWords(t.Context(), "spoken to the twin"); err != nil {
+		t.Errorf("the words did not follow their event: %v", err)
+	}
+}
+
+// cloneBox copies a box so that it cannot see that it is a copy, as an image of its card would be.
+func cloneBox(t *testing.T, s *Store) *Store {
+	t.Helper()
+	s.Close()
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS(s.dir)); err != nil {
+		t.Fatal(err)
+	}
+	file, err := fileID(filepath.Join(dir, "jembe.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	epoch := readMark(s.dir, "epoch").epoch
+	twin := newStore(t, dir)
+	if err := twin.Check(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	// The copy has begun an epoch of its own: take it back.
+	for _, q := range []string{`DELETE FROM events WHERE epoch <> '` + epoch + `'`, `UPDATE box SET epoch = '` + epoch + `', file = '` + file + `'`} {
+		if _, err := twin.db.Write.Exec(q); err != nil {
+			t.Fatal(err)
+		}
+	}
+	mark, err := os.ReadFile(filepath.Join(s.dir, "epoch"))
+	if err == nil {
+		err = os.WriteFile(filepath.Join(dir, "epoch"), mark, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return twin
+}
