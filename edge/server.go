@@ -1,8 +1,10 @@
-// Package edge is the box: its HTTP server, the farmer's page, and the Store that keeps the record of what was asked.
+// Package edge is the box: its HTTP server, the farmer's page, the Store that keeps the record of what was asked, and the Syncer
+// that carries it to the office.
 //
-// It owns these files in the data folder: jembe.db (events and detached words), key (the box's Ed25519 key), epoch (how far
-// the database had come, to tell a copy of it) and ballast (room held back for a full card). It runs on Linux. It dials
-// nothing, keeps no recording, and never searches, hears or speaks itself: that is behind the advisory.Advisor it is given.
+// It owns these files in the data folder: jembe.db (events and detached words), key (the box's Ed25519 key), identity (its age
+// identity), hub.json (the office at which it is enrolled), epoch (how far the database had come, to tell a copy of it) and
+// ballast (room held back for a full card). It runs on Linux. It dials the hub at which it is enrolled and nobody else, keeps no
+// recording, and never searches, hears or speaks itself: that is behind the advisory.Advisor it is given.
 package edge
 
 import (

@@ -1,8 +1,8 @@
 // Package wire is what both ends of the line speak: the canonical bytes of an event and the hash that chains it to the one
-// before.
+// before, the bytes of a batch of them, signed requests and replies, invitations, and sealed files on a stick.
 //
-// It owns the golden files in testdata, which are only ever added to: a byte that changes there breaks the chain of every
-// box in the field. It never opens a file or a socket.
+// It owns the golden files in testdata and the vocabulary, which are only ever added to: a byte that changes there breaks the
+// chain, or the requests, of every box in the field. It opens files on a stick that it is given, no other, and no socket.
 package wire
 
 import (
