@@ -1,6 +1,7 @@
 package hub
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 
@@ -19,7 +20,7 @@ func testHealth(t *testing.T, h *Hub) {
 	if b, err := h.Box(t.Context(), "boxone"); err != nil || b.Health != nil || b.Alarm() {
 		t.Errorf("%+v %v", b, err)
 	}
-	take(t, h, "boxone", tell(9000, "1.0"), tell(150, "1.1"), wire.Event{Event: advisory.Event{Kind: advisory.KindHealth}})
+	take(t, h, "boxone", tell(9000, "1.0"), tell(150, "1.1"))
 	b, err := h.Box(t.Context(), "boxone")
 	if err != nil || b.Health == nil || b.Health.Health.Version != "1.1" || !b.Low() || !b.Alarm() {
 		t.Errorf("%+v %v", b, err)
@@ -34,5 +35,10 @@ func testHealth(t *testing.T, h *Hub) {
 	take(t, h, "boxone", tell(9000, "1.2"))
 	if b, err := h.Box(t.Context(), "boxone"); err != nil || b.Health.Health.Version != "1.2" || b.Low() {
 		t.Errorf("%+v %v", b, err)
+	}
+	join(t, h, "boxtwo", "Mtakuja")
+	take(t, h, "boxtwo", wire.Event{Event: advisory.Event{Kind: advisory.KindHealth}}) // tells nothing
+	if got := o.as(t, Auditor).get("/boxes/boxtwo"); got.status != http.StatusOK {
+		t.Errorf("health that tells nothing: %d", got.status)
 	}
 }
