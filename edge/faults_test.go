@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -127,6 +128,83 @@ func TestClonedCard(t *testing.T) {
 	}
 	if err := twin.EraseWords(t.Context(), "spoken to the twin"); err != nil {
 		t.Errorf("the words did not follow their event: %v", err)
+	}
+}
+
+// The same while the hub comes back from a backup that is older than what both have been told: the first to speak takes the places,
+// and what the other had confirmed there arrives all the same.
+func TestClonedCardAndRestoredHub(t *testing.T) {
+	o := newOffice(t)
+	s, y := o.enrolled(t, 20)
+	once(t, y)
+	o.Close()
+	backup := filepath.Join(t.TempDir(), "hub")
+	if err := os.CopyFS(backup, os.DirFS(o.dir)); err != nil {
+		t.Fatal(err)
+	}
+	o.open(t)
+	twin := cloneBox(t, s)
+	y2 := NewSyncer(SyncConfig{Store: twin, Version: "test", Log: slog.New(slog.DiscardHandler)})
+	for i := range 10 {
+		record(t, s, question(fmt.Sprintf("first %d", i)))
+		record(t, twin, question(fmt.Sprintf("twin %d", i)))
+	}
+	once(t, y) // confirmed, and then lost with the hub
+	o.Close()
+	o.dir = backup
+	o.open(t)
+	once(t, y2)
+	record(t, s, question("first, later"))
+	for range 2 {
+		once(t, y)
+		once(t, y2)
+	}
+	all := strings.Join(export(t, func(ctx context.Context, b *bytes.Buffer) error { return o.Export(ctx, b) }), "\n")
+	for i := range 10 {
+		for _, answer := range []string{fmt.Sprintf("first %d", i), fmt.Sprintf("twin %d", i)} {
+			if n := strings.Count(all, `"answer":"`+answer+`"`); n != 1 {
+				t.Errorf("%q is at the hub %d times", answer, n)
+			}
+		}
+	}
+	if n := strings.Count(all, "\n") + 1; n != 20+20+1+1 { // and one event of health for the fork
+		t.Errorf("%d events, want 42", n)
+	}
+	if err := errors.Join(s.Verify(t.Context()), twin.Verify(t.Context())); err != nil {
+		t.Error(err)
+	}
+}
+
+// An old epoch of a copy is another box's by now: what the copy recorded in it is recorded again, in the current one.
+func TestForkInAnOldEpoch(t *testing.T) {
+	o := newOffice(t)
+	s, y := o.enrolled(t, 5)
+	once(t, y)
+	twin := cloneBox(t, s)
+	y2 := NewSyncer(SyncConfig{Store: twin, Version: "test", Log: slog.New(slog.DiscardHandler)})
+	record(t, twin, question("twin, in the old epoch"))
+	twin.Close()
+	if err := os.WriteFile(filepath.Join(twin.dir, "epoch"), []byte(mark{epoch: "zzzzzzzz"}.String()), 0o600); err != nil { // a copy is found
+		t.Fatal(err)
+	}
+	record(t, twin, question("twin, in the new epoch"))
+	for i := range 3 {
+		record(t, s, question(fmt.Sprint(i)))
+	}
+	once(t, y)
+	once(t, y2)
+	once(t, y2)
+	all := strings.Join(export(t, func(ctx context.Context, b *bytes.Buffer) error { return o.Export(ctx, b) }), "\n")
+	for _, answer := range []string{"0", "1", "2", "twin, in the old epoch", "twin, in the new epoch"} {
+		if n := strings.Count(all, `"answer":"`+answer+`"`); n != 1 {
+			t.Errorf("%q is at the hub %d times", answer, n)
+		}
+	}
+	if spoken, err := twin.Spoken(t.Context()); err != nil || spoken.Waiting != 0 {
+		t.Errorf("%+v %v", spoken, err)
+	}
+	if err := errors.Join(s.Verify(t.Context()), twin.Verify(t.Context())); err != nil {
+		t.Error(err)
 	}
 }
 

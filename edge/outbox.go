@@ -114,16 +114,22 @@ func chainAt(ctx context.Context, tx *sql.Tx, epoch string, seq int64) (hash wir
 	return wire.Link(wire.Hash(prev), body), true, nil
 }
 
-// confirm takes in what the hub said, in one transaction: how far each epoch has come, and the order to record again.
-func (s *Store) confirm(ctx context.Context, r wire.Reply) error {
+// confirm takes in what the hub said to the batch that began at a place, in one transaction: how far each epoch has come, and the
+// order to record again. What a stick brought answers a batch that is not known, the zero place.
+func (s *Store) confirm(ctx context.Context, asked place, r wire.Reply) error {
 	err := s.with(ctx, func(db *sqlite.DB) error {
 		tx, err := db.Write.BeginTx(ctx, nil)
 		if err != nil {
 			return err
 		}
 		defer tx.Rollback()
+		var spoke int64
+		if err := tx.QueryRowContext(ctx, `SELECT hub_ms FROM line`).Scan(&spoke); err != nil {
+			return err
+		}
+		stale := asked == (place{}) && r.Time <= spoke // a stick may bring what is long out of date
 		for _, p := range r.Epochs {
-			begin, err := settleProgress(ctx, tx, p)
+			begin, err := settleProgress(ctx, tx, p, asked, stale)
 			if err != nil {
 				return err
 			}
@@ -144,24 +150,36 @@ func (s *Store) confirm(ctx context.Context, r wire.Reply) error {
 	return s.explain(err)
 }
 
-// settleProgress moves the cursor of an epoch, backwards too. Where the hub's chain is another, or lacks what the box has deleted,
-// it gives the seq from which on the box must record again; else 0.
-func settleProgress(ctx context.Context, tx *sql.Tx, p wire.Progress) (begin int64, err error) {
-	var before, first, last int64
+// place is where a batch begins.
+type place struct {
+	epoch string
+	seq   int64
+}
+
+// settleProgress moves the cursor of an epoch, backwards too, to where the hub's chain is known to be the box's. Where it is another,
+// the box sends again from its oldest line, and the hub finds the place. Where that is no help, or the hub lacks what the box has
+// deleted, it gives the seq from which on the box must record again; else 0. What is stale moves the cursor only on.
+func settleProgress(ctx context.Context, tx *sql.Tx, p wire.Progress, asked place, stale bool) (begin int64, err error) {
+	var before, oldest, last int64
 	err = tx.QueryRowContext(ctx, `SELECT coalesce((SELECT through FROM sent WHERE epoch = ?1), 0), coalesce(min(seq), 0), coalesce(max(seq), 0)
-		FROM events WHERE epoch = ?1`, p.Epoch).Scan(&before, &first, &last)
-	if err != nil {
-		return 0, err
+		FROM events WHERE epoch = ?1`, p.Epoch).Scan(&before, &oldest, &last)
+	if err != nil || last == 0 || stale && (p.Again || p.Through < before) {
+		return 0, err // with no line it is an epoch that went with a damaged database
 	}
-	through := min(p.Through, last)
+	through := before
+	if p.Through <= last {
+		through = p.Through
+	}
 	head, known, err := chainAt(ctx, tx, p.Epoch, through)
 	switch {
 	case err != nil:
 		return 0, err
-	case known && through == p.Through && !bytes.Equal(head[:wire.BeforeBytes], p.Head):
-		return before + 1, nil
-	case first > through+1: // it was deleted here, and is gone there
-		begin = first
+	case p.Again || known && through == p.Through && !bytes.Equal(head[:wire.BeforeBytes], p.Head):
+		if through = oldest - 1; asked.epoch == p.Epoch && asked.seq <= oldest {
+			begin = oldest
+		}
+	case oldest > through+1: // it was deleted here, and is gone there
+		begin = oldest
 	}
 	_, err = tx.ExecContext(ctx, `INSERT INTO sent (epoch, through, safe) VALUES (?1, ?2, ?3) ON CONFLICT (epoch) DO UPDATE SET through = ?2, safe = ?3`,
 		p.Epoch, through, min(p.Safe, through))

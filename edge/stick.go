@@ -62,7 +62,7 @@ func (s *Syncer) readStick(ctx context.Context, h *hubClient, root *os.Root) err
 			err = c.Read(h.Key, &r)
 		}
 		if err == nil {
-			err = s.takeIn(ctx, h, r)
+			err = s.takeIn(ctx, h, place{}, r) // which request it answers is not known here
 		}
 		if err != nil && wire.AsError(err).Code == advisory.Forbidden {
 			return err // which the hub has signed

@@ -122,7 +122,7 @@ func (s *Syncer) request(ctx context.Context, h *hubClient) (sent int, more bool
 	if err := h.post(ctx, wire.PathPush, body, &r); err != nil {
 		return 0, false, err
 	}
-	if err := s.takeIn(ctx, h, r); err != nil {
+	if err := s.takeIn(ctx, h, place{b.Epoch, b.First}, r); err != nil {
 		return 0, false, err
 	}
 	if len(r.Epochs) > 0 && r.Begin == nil {
@@ -132,19 +132,19 @@ func (s *Syncer) request(ctx context.Context, h *hubClient) (sent int, more bool
 	return sent, spoken.Waiting > 0, err
 }
 
-// takeIn takes a reply in that the hub has signed.
-func (s *Syncer) takeIn(ctx context.Context, h *hubClient, r wire.Reply) error {
+// takeIn takes a reply in that the hub has signed to a batch that began at a place.
+func (s *Syncer) takeIn(ctx context.Context, h *hubClient, asked place, r wire.Reply) error {
 	if r.Device != h.Device {
 		return &advisory.Error{Code: advisory.Unreachable, Hint: "the hub's reply is for another box: " + r.Device}
 	}
-	if err := s.Store.confirm(ctx, r); err != nil {
+	if err := s.Store.confirm(ctx, asked, r); err != nil {
 		return err
 	}
 	h.announced = r.Content
 	if r.Settings == nil {
 		return nil
 	}
-	return s.Store.SaveOffice(ctx, *r.Settings)
+	return s.Store.SaveOffice(ctx, *r.Settings, r.Time, asked != place{})
 }
 
 // next gives the next batch behind ahead and its bytes, with as many events as fit into a request.

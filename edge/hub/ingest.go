@@ -1,18 +1,13 @@
 package hub
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
 	"database/sql"
-	"encoding/base64"
 	"errors"
 	"regexp"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
-	"jembe/advisory"
 	"jembe/edge/wire"
 )
 
@@ -52,21 +47,29 @@ func (h *Hub) take(ctx context.Context, tx *transaction, b *arrival) (wire.Reply
 	if err != nil {
 		return wire.Reply{}, err
 	}
-	reply := wire.Reply{Device: b.Device, Time: now}
-	fork, err := r.compare(ctx, tx, b, now)
-	switch {
-	case err != nil:
-	case fork > 0:
-		reply.Begin = &wire.Begin{Epoch: b.Epoch, From: fork}
-		_, err = tx.ExecContext(ctx, `UPDATE epochs SET forked = $1 WHERE device = $2 AND epoch = $3 AND (forked IS NULL OR forked > $1)`, fork, r.device, r.epoch)
-	case b.First <= r.through+1:
+	verdict, err := r.judge(ctx, tx, b, now)
+	if err == nil && verdict == (judgement{}) && b.First <= r.through+1 {
 		err = r.extend(ctx, tx, b, now)
 	}
 	if err != nil {
 		return wire.Reply{}, err
 	}
-	reply.Epochs, err = progress(ctx, tx, r.place)
-	return reply, err
+	reply := wire.Reply{Device: b.Device, Time: now}
+	if verdict.fork > 0 {
+		reply.Begin = &wire.Begin{Epoch: b.Epoch, From: verdict.fork}
+	}
+	if reply.Epochs, err = progress(ctx, tx, r.place); err != nil {
+		return wire.Reply{}, err
+	}
+	p := &reply.Epochs[0]
+	alike := b.last()
+	if verdict.fork > 0 {
+		alike = verdict.fork - 1
+	}
+	if p.Again = verdict.again; !p.Again && alike < p.Through { // the box learns of no more than was compared
+		p.Through, p.Head = alike, b.headAt(alike)
+	}
+	return reply, nil
 }
 
 func open(ctx context.Context, tx *transaction, at place) (*record, error) {
@@ -79,64 +82,6 @@ func open(ctx context.Context, tx *transaction, at place) (*record, error) {
 	}
 	copy(r.head[:], head)
 	return r, err
-}
-
-// compare looks for the first place at which the batch and the record differ; 0: none. What differs there is put into quarantine.
-//
-// A box whose record ends before the hub's, and who has nothing more, has lost what it once sent: what it records next would
-// take places that are taken.
-func (r *record) compare(ctx context.Context, tx *transaction, b *arrival, now int64) (fork int64, err error) {
-	last := b.First + int64(len(b.Lines)) - 1
-	if b.First <= r.through && len(b.Lines) > 0 {
-		fork, err = r.overlap(ctx, tx, b, now)
-	}
-	switch {
-	case err != nil || fork > 0:
-		return fork, err
-	case b.First == r.through+1 && len(b.Before) > 0 && !bytes.Equal(b.Before, r.head[:wire.BeforeBytes]):
-		return b.First, nil
-	case last < r.through && b.Waiting == 0:
-		return last + 1, nil
-	}
-	return 0, nil
-}
-
-// overlap compares the lines whose places are taken.
-func (r *record) overlap(ctx context.Context, tx *transaction, b *arrival, now int64) (fork int64, err error) {
-	rows, err := tx.QueryContext(ctx, `SELECT seq, kind, body FROM events WHERE device = $1 AND epoch = $2 AND seq BETWEEN $3 AND $4 ORDER BY seq`,
-		r.device, r.epoch, b.First, b.First+int64(len(b.Lines))-1)
-	if err != nil {
-		return 0, err
-	}
-	defer rows.Close()
-	var strange []int
-	for rows.Next() {
-		var kept row
-		if err := rows.Scan(&kept.seq, &kept.kind, &kept.body); err != nil {
-			return 0, err
-		}
-		line, err := kept.line()
-		if err != nil {
-			return 0, err
-		}
-		if i := int(kept.seq - b.First); !bytes.Equal(line, b.Lines[i].Body) {
-			strange = append(strange, i)
-		}
-	}
-	if err := rows.Err(); err != nil || len(strange) == 0 {
-		return 0, err
-	}
-	rows.Close() // SQLite writes on the same connection
-	for _, i := range strange {
-		line := b.Lines[i].Body
-		sum := sha256.Sum256(line)
-		_, err := tx.ExecContext(ctx, `INSERT INTO quarantine (device, epoch, seq, hash, body, found_ms) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
-			r.device, r.epoch, b.First+int64(i), sum[:], base64.StdEncoding.EncodeToString(line), now)
-		if err != nil {
-			return 0, err
-		}
-	}
-	return b.First + int64(strange[0]), nil
 }
 
 // extend puts the lines after the record's end to it, and moves the end.
@@ -163,95 +108,6 @@ func (r *record) extend(ctx context.Context, tx *transaction, b *arrival, now in
 	}
 	_, err := tx.ExecContext(ctx, query, r.device, r.epoch, r.through, r.head[:])
 	return err
-}
-
-// entry is a line as it will be kept.
-type entry struct {
-	line       wire.Line
-	seq        int64
-	kind, body string
-	answer     string // storable, or ""
-	withdraws  bool   // takes back the consent to the answer's words
-	spoken     bool   // the line's words are the answer's
-}
-
-// arrival is a batch with what can be found out before its turn in the record comes.
-type arrival struct {
-	wire.Batch
-	rows []entry
-}
-
-func newArrival(b wire.Batch) *arrival {
-	a := &arrival{Batch: b}
-	for i, l := range b.Lines {
-		a.rows = append(a.rows, a.classify(l, b.First+int64(i)))
-	}
-	return a
-}
-
-// classify tells how a line is kept. One that can never be read as this place's event is kept all the same, so that the chain goes
-// on over its bytes and it blocks nothing.
-func (a *arrival) classify(l wire.Line, seq int64) entry {
-	e, err := wire.Parse(l.Body)
-	if err != nil || e.Device != a.Device || e.Epoch != a.Epoch || e.Seq != seq || len(l.Body) > maxLine ||
-		!storable(string(l.Body)) || bytes.ContainsAny(l.Body, "\r\n") || !kindPattern.MatchString(string(e.Kind)) || e.Kind == kindRejected {
-		return entry{line: l, seq: seq, kind: kindRejected, body: base64.StdEncoding.EncodeToString(l.Body)}
-	}
-	out := entry{line: l, seq: seq, kind: string(e.Kind), body: string(l.Body)}
-	if !storable(e.Answer) {
-		return out
-	}
-	out.answer = e.Answer
-	out.withdraws = e.Kind == advisory.KindConsent && e.Answer != "" && e.Consent != nil && !e.Consent.Words
-	out.spoken = l.Words != "" && storable(l.Words) && e.WordsHash == wire.HashWords(l.Salt, l.Words)
-	return out
-}
-
-// keepWords keeps the words that go along with lines, in order: what is withdrawn, before or after, goes.
-func (r *record) keepWords(ctx context.Context, tx *transaction, lines []entry) error {
-	withdrawn, err := r.withdrawn(ctx, tx, lines)
-	if err != nil {
-		return err
-	}
-	var words [][]any
-	for _, e := range lines {
-		if e.withdraws && !withdrawn[e.answer] {
-			withdrawn[e.answer] = true
-			if _, err := tx.ExecContext(ctx, `DELETE FROM words WHERE device = $1 AND answer = $2`, r.device, e.answer); err != nil {
-				return err
-			}
-			if _, err := tx.ExecContext(ctx, `INSERT INTO withdrawn (device, answer) VALUES ($1, $2) ON CONFLICT DO NOTHING`, r.device, e.answer); err != nil {
-				return err
-			}
-		}
-	}
-	for _, e := range lines {
-		if e.spoken && !withdrawn[e.answer] {
-			words = append(words, []any{r.device, r.epoch, e.seq, e.answer, e.line.Salt, e.line.Words})
-		}
-	}
-	return tx.insert(ctx, `INSERT INTO words (device, epoch, seq, answer, salt, words) VALUES `, ` ON CONFLICT DO NOTHING`, words)
-}
-
-// withdrawn gives the answers of a box whose words were withdrawn; it is not asked for where no line speaks of words.
-func (r *record) withdrawn(ctx context.Context, tx *transaction, lines []entry) (map[string]bool, error) {
-	out := map[string]bool{}
-	if !slices.ContainsFunc(lines, func(e entry) bool { return e.spoken || e.withdraws }) {
-		return out, nil
-	}
-	rows, err := tx.QueryContext(ctx, `SELECT answer FROM withdrawn WHERE device = $1`, r.device)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var answer string
-		if err := rows.Scan(&answer); err != nil {
-			return nil, err
-		}
-		out[answer] = true
-	}
-	return out, rows.Err()
 }
 
 // progress tells how far each epoch of a box has come, the one asked for first.

@@ -43,7 +43,7 @@ func TestOtherBytesInATakenPlace(t *testing.T) {
 		b.lines = append(append([]wire.Line{}, mine[:10]...), clone[10:]...)
 		for range 2 { // a repeat adds nothing
 			r, err := b.push(5, 30)
-			if err != nil || r.Begin == nil || r.Begin.Epoch != b.epoch || r.Begin.From != 11 || r.Epochs[0].Through != 20 {
+			if err != nil || r.Begin == nil || r.Begin.Epoch != b.epoch || r.Begin.From != 11 || r.Epochs[0].Through != 10 {
 				t.Fatalf("%+v %v, want the order to begin an epoch from 11", r, err)
 			}
 		}
@@ -54,8 +54,11 @@ func TestOtherBytesInATakenPlace(t *testing.T) {
 			t.Errorf("forked at %d, want 11", n)
 		}
 		r, err := b.push(21, 30) // the places are free, but the chain before is another
-		if err != nil || r.Begin == nil || r.Begin.From != 21 || r.Epochs[0].Through != 20 {
-			t.Fatalf("%+v %v, want the order to begin an epoch from 21", r, err)
+		if err != nil || r.Begin != nil || !r.Epochs[0].Again || r.Epochs[0].Through != 20 {
+			t.Fatalf("%+v %v, want the order to send again", r, err)
+		}
+		if r, err = b.push(12, 15); err != nil || r.Begin != nil || !r.Epochs[0].Again { // within what differs
+			t.Fatalf("%+v %v, want the order to send again", r, err)
 		}
 		b.lines = mine
 		b.wantThrough(15, 30, 30) // the first box goes on

@@ -41,9 +41,10 @@ type Reply struct {
 // Progress is how far the record of an epoch has come at the hub.
 type Progress struct {
 	Epoch   string `json:"epoch"`
-	Through int64  `json:"accepted_through"` // committed, gapless from 1
+	Through int64  `json:"accepted_through"` // committed, gapless from 1; of the request's epoch at most the request's last line
 	Safe    int64  `json:"safe_through"`     // in a verified backup too; 0 where the office makes none
 	Head    []byte `json:"head"`             // the first BeforeBytes of the chain's hash at Through
+	Again   bool   `json:"again,omitempty"`  // the chain before the request's first line is another: send from the oldest line there is
 }
 
 // Begin orders a box to record what it has of the epoch, from a seq on, again in another one: at the hub those places are taken by
