@@ -13,22 +13,37 @@ import (
 
 // The names of settings.
 const (
-	settingOffice  = "office"  // wire.Settings, as the hub signed them
+	settingOffice  = "office"  // officeSaid, as the hub signed it
 	settingRefused = "refused" // Refusal
 )
 
-// SaveOffice keeps what the office has set, until it sets something else.
-func (s *Store) SaveOffice(ctx context.Context, office wire.Settings) error {
+// officeSaid is what the office has set, and when.
+type officeSaid struct {
+	wire.Settings
+	Time int64 `json:"time_ms"` // Unix ms by the hub's clock
+}
+
+// SaveOffice keeps what the office has set at a time of its clock (Unix ms), until it sets something else. Now says that it answers a
+// request just made; what a stick brought, which may be long out of date, counts only when it is newer than what is kept.
+func (s *Store) SaveOffice(ctx context.Context, office wire.Settings, at int64, now bool) error {
 	if err := office.Validate(); err != nil {
 		return err
 	}
-	return s.saveSetting(ctx, settingOffice, office)
+	var kept officeSaid
+	if err := s.setting(ctx, settingOffice, &kept); err != nil {
+		return err
+	}
+	if !now && at <= kept.Time {
+		return nil
+	}
+	return s.saveSetting(ctx, settingOffice, officeSaid{office, at})
 }
 
 // Office gives what the office has set; the zero value while it has set nothing.
-func (s *Store) Office(ctx context.Context) (office wire.Settings, err error) {
-	err = s.setting(ctx, settingOffice, &office)
-	return office, err
+func (s *Store) Office(ctx context.Context) (wire.Settings, error) {
+	var kept officeSaid
+	err := s.setting(ctx, settingOffice, &kept)
+	return kept.Settings, err
 }
 
 func (s *Store) saveSetting(ctx context.Context, name string, value any) error {

@@ -17,8 +17,14 @@ func TestSettingsOfTheOffice(t *testing.T) {
 		t.Errorf("before anything was set: %+v, %v", got, err)
 	}
 	set := wire.Settings{Country: "KE", Contacts: advisory.Contacts{{Kind: advisory.Vet, Name: "Dr Atieno", Number: "0722 000 111"}}}
-	for range 2 {
-		if err := s.SaveOffice(t.Context(), set); err != nil {
+	for _, said := range []struct {
+		country string
+		at      int64
+		now     bool
+	}{{"IN", 9, false}, {"KE", 5, true}, {"IN", 5, false}, {"IN", 4, false}} { // sticks, and the hub in between with its clock set right
+		other := set
+		other.Country = said.country
+		if err := s.SaveOffice(t.Context(), other, said.at, said.now); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -30,7 +36,7 @@ func TestSettingsOfTheOffice(t *testing.T) {
 		{Contacts: advisory.Contacts{{Kind: advisory.Vet, Number: "<b>"}}},
 		{Contacts: advisory.Contacts{{Kind: advisory.Vet, Number: "0722"}, {Kind: advisory.Vet, Number: "0723"}}},
 	} {
-		if err := s.SaveOffice(t.Context(), bad); err == nil {
+		if err := s.SaveOffice(t.Context(), bad, 10, true); err == nil {
 			t.Errorf("%+v was kept", bad)
 		}
 	}

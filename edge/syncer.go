@@ -151,7 +151,7 @@ func (s *Syncer) takeIn(ctx context.Context, h *hubClient, asked place, r wire.R
 	if r.Settings == nil {
 		return nil
 	}
-	return s.Store.SaveOffice(ctx, *r.Settings)
+	return s.Store.SaveOffice(ctx, *r.Settings, r.Time, asked != place{})
 }
 
 // next gives the next batch behind ahead and its bytes, with as many events as fit into a request.
