@@ -44,7 +44,7 @@ func TestANewLanguage(t *testing.T) {
 	page.Ask("kuduji ya kama gona ta")
 	page.AwaitSounds(3) // what it is about, the advice, and that nobody has reviewed it; no voice can say the source
 	began := time.Now()
-	page.JS(`{ window.heard = []; ask(() => post("/v1/ask", { ...about(), choice: "maize-striga" })); }`) // as a button of a menu does
+	page.JS(`{ window.heard = []; askText({ choice: "maize-striga" }); }`) // as a button of a menu does
 	page.Await("document.getElementById('about').textContent.includes('masara')")
 	page.AwaitSounds(3)
 	t.Logf("chosen, and heard to its end, after %.1f s", time.Since(began).Seconds())

@@ -58,7 +58,11 @@ func TestSpokenRoundTrip(t *testing.T) {
 		asked, right = asked+inVoice, right+rightInVoice
 		t.Logf("%s: %d of %d right", voice, rightInVoice, inVoice)
 	}
-	if share := float64(right) / float64(asked); share < 0.7 {
+	least := 0.7
+	if !*full {
+		least = 0.5 // of eight questions
+	}
+	if share := float64(right) / float64(asked); share < least {
 		t.Errorf("%d of %d right", right, asked)
 	}
 }
