@@ -187,7 +187,7 @@ func (k *ask) search(ctx context.Context, u Understanding) error {
 	v := Weigh(u, found, k.Place, k.Lexicon)
 	k.answer.Timings.Evidence = Milliseconds(stage)
 	switch {
-	case v.Outcome == Answered && inDoubt(u, v.Best.Document):
+	case v.Outcome == Answered && inDoubt(u, v.Best.Document, k.Lexicon):
 		k.settle(u, readBack(u, v.Best.Document), nil)
 	case v.Outcome == Answered:
 		return k.write(ctx, u, v.Best)

@@ -4,14 +4,14 @@ import "slices"
 
 // inDoubt reports whether a word in doubt is one on which the answer hangs: a crop or animal that the document is of, a chemical, or a
 // number. Whoever is in danger, or whose animal dies, is never held up by it.
-func inDoubt(u Understanding, d *Document) bool {
+func inDoubt(u Understanding, d *Document, lex *Lexicon) bool {
 	if len(u.Doubtful) == 0 || u.Emergency || u.Despair || u.Dying {
 		return false
 	}
 	doubted := func(w string) bool { return slices.Contains(u.Doubtful, w) }
-	words := Words(u.Search)
+	words, of := Words(u.Search), slices.Concat(d.Crops, d.Animals)
 	for _, m := range u.Mentions {
-		matters := m.Concept.Kind == Input || m.Concept.living() && len(d.Crops)+len(d.Animals) > 0
+		matters := m.Concept.Kind == Input || m.Concept.living() && related(m.Concept.ID, of, lex)
 		if matters && slices.ContainsFunc(words[m.At:m.End], doubted) {
 			return true
 		}

@@ -24,6 +24,7 @@ func TestWordsInDoubtAreReadBackWhereTheAnswerHangsOnThem(t *testing.T) {
 		{"armyworm in my maize", []string{"maize"}, true},
 		{"armyworm in my maize", nil, false},
 		{"armyworm in my maize", []string{"my", "in"}, false},
+		{"armyworm in my maize beside tomato", []string{"tomato"}, false}, // the answer is of maize, whatever the tomato was
 		{"armyworm in my maize 50 kg", []string{"50"}, true},
 		{"glyphosate on armyworm in my maize", []string{"glyphosate"}, true},
 	} {

@@ -58,11 +58,7 @@ func TestSpokenRoundTrip(t *testing.T) {
 		asked, right = asked+inVoice, right+rightInVoice
 		t.Logf("%s: %d of %d right", voice, rightInVoice, inVoice)
 	}
-	least := 0.7
-	if !*full {
-		least = 0.5 // of eight questions
-	}
-	if share := float64(right) / float64(asked); share < least {
+	if share := float64(right) / float64(asked); share < 0.7 {
 		t.Errorf("%d of %d right", right, asked)
 	}
 }
