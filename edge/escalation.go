@@ -48,28 +48,17 @@ func (s *Store) Escalate(ctx context.Context, e advisory.Event, lang advisory.La
 	if err != nil {
 		return nil, fmt.Errorf("seal escalation: %w", err)
 	}
-	err = s.with(ctx, func(db *sqlite.DB) error {
-		tx, err := db.Write.BeginTx(ctx, nil)
-		if err != nil {
-			return err
-		}
-		defer tx.Rollback()
+	err = s.commit(ctx, func(tx *sql.Tx) (mark, error) {
 		at, err := s.add(ctx, tx, e)
 		if err != nil {
-			return err
+			return mark{}, err
 		}
 		w := wire.Escalation{ID: wire.RandomID(10), Answer: e.Answer, Lang: lang, Voice: asked.Voice != nil}
-		if ticket, err = s.addEscalation(ctx, tx, w, sealed, m.Recipient); err != nil {
-			return err
-		}
-		if err := tx.Commit(); err != nil {
-			return err
-		}
-		at.advance(s.dir)
-		return nil
+		ticket, err = s.addEscalation(ctx, tx, w, sealed, m.Recipient)
+		return at, err
 	})
 	if err != nil {
-		return nil, s.explain(err)
+		return nil, err
 	}
 	return ticket, nil
 }

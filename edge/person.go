@@ -2,6 +2,7 @@ package edge
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"net/http"
@@ -10,7 +11,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"jembe/advisory"
-	"jembe/edge/sqlite"
 	"jembe/edge/wire"
 )
 
@@ -199,29 +199,16 @@ func (s *Server) replySound(id string, lang advisory.Lang, r heardReply) []strin
 
 // replyHeard records, once for each reply, that those to an escalation were heard.
 func (s *Store) replyHeard(ctx context.Context, e wire.Escalation, session string) error {
-	return s.explain(s.with(ctx, func(db *sqlite.DB) error {
-		tx, err := db.Write.BeginTx(ctx, nil)
-		if err != nil {
-			return err
-		}
-		defer tx.Rollback()
+	return s.commit(ctx, func(tx *sql.Tx) (mark, error) {
 		result, err := tx.ExecContext(ctx, `UPDATE replies SET heard = 1 WHERE escalation = ? AND heard = 0`, e.ID)
 		if err != nil {
-			return err
+			return mark{}, err
 		}
 		if n, err := result.RowsAffected(); err != nil || n == 0 {
-			return err
+			return mark{}, err
 		}
-		m, err := s.add(ctx, tx, advisory.Event{Kind: advisory.KindReplyHeard, Answer: e.Answer, Session: session})
-		if err != nil {
-			return err
-		}
-		if err := tx.Commit(); err != nil {
-			return err
-		}
-		m.advance(s.dir)
-		return nil
-	}))
+		return s.add(ctx, tx, advisory.Event{Kind: advisory.KindReplyHeard, Answer: e.Answer, Session: session})
+	})
 }
 
 // withdrawAsked is POST /v1/replies/{code}/withdrawal: the farmer takes back what they said, here and at the office.

@@ -114,30 +114,17 @@ func (s *Store) day() int64 { return s.clock().wall / (24 * time.Hour).Milliseco
 
 // recordHealth records how the box is, unless it has been recorded today.
 func (s *Store) recordHealth(ctx context.Context, version string, packs []string) error {
-	return s.explain(s.with(ctx, func(db *sqlite.DB) error {
-		tx, err := db.Write.BeginTx(ctx, nil)
-		if err != nil {
-			return err
-		}
-		defer tx.Rollback()
+	return s.commit(ctx, func(tx *sql.Tx) (mark, error) {
 		h := advisory.Health{Version: version, FreeMB: freeMB(s.dir)}
-		err = tx.QueryRowContext(ctx, `UPDATE line SET health_day = ?1 WHERE health_day <> ?1 RETURNING trouble`, s.day()).Scan(&h.Trouble)
+		err := tx.QueryRowContext(ctx, `UPDATE line SET health_day = ?1 WHERE health_day <> ?1 RETURNING trouble`, s.day()).Scan(&h.Trouble)
 		if errors.Is(err, sql.ErrNoRows) {
-			return nil
+			return mark{}, nil
 		}
 		if err != nil {
-			return err
+			return mark{}, err
 		}
-		m, err := s.add(ctx, tx, advisory.Event{Kind: advisory.KindHealth, Packs: packs, Health: &h})
-		if err != nil {
-			return err
-		}
-		if err := tx.Commit(); err != nil {
-			return err
-		}
-		m.advance(s.dir)
-		return nil
-	}))
+		return s.add(ctx, tx, advisory.Event{Kind: advisory.KindHealth, Packs: packs, Health: &h})
+	})
 }
 
 // freeMB gives the room on a folder's disk in MB; 0 where it is not known.

@@ -62,14 +62,20 @@ func (s *Store) MovedAside() string {
 // Record commits the event to the disk before it returns nil. Words go into a record of their own, redacted, and only with
 // the event's consent. Errors are *advisory.Error with a hint: DiskFull, Busy, Internal.
 func (s *Store) Record(ctx context.Context, e advisory.Event) error {
-	err := s.with(ctx, func(db *sqlite.DB) error {
+	return s.commit(ctx, func(tx *sql.Tx) (mark, error) { return s.add(ctx, tx, e) })
+}
+
+// commit keeps an event that do adds, with whatever else it writes, and moves the mark to it. The zero mark means that there was
+// nothing to add: then nothing is kept. Errors as of Record.
+func (s *Store) commit(ctx context.Context, do func(tx *sql.Tx) (mark, error)) error {
+	return s.explain(s.with(ctx, func(db *sqlite.DB) error {
 		tx, err := db.Write.BeginTx(ctx, nil)
 		if err != nil {
 			return err
 		}
 		defer tx.Rollback()
-		m, err := s.add(ctx, tx, e)
-		if err != nil {
+		m, err := do(tx)
+		if err != nil || m == (mark{}) {
 			return err
 		}
 		if err := tx.Commit(); err != nil {
@@ -77,8 +83,7 @@ func (s *Store) Record(ctx context.Context, e advisory.Event) error {
 		}
 		m.advance(s.dir)
 		return nil
-	})
-	return s.explain(err)
+	}))
 }
 
 // add puts the event at the end of the chain.

@@ -4,21 +4,19 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 
 	"github.com/alecthomas/kong"
 
 	"jembe/advisory"
+	"jembe/cmd/terminal"
 	"jembe/edge/hub"
 	"jembe/edge/wire"
 )
@@ -26,20 +24,9 @@ import (
 // version is set by the build.
 var version = "dev"
 
-// The exit codes.
-const (
-	exitOK      = 0
-	exitFailure = 1
-	exitUsage   = 2
-)
-
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	p := &program{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr}
-	code := p.run(ctx, os.Args[1:])
-	stop()
-	os.Exit(code)
+	terminal.Main(p.run)
 }
 
 // program is the whole of jembe-hub but for the process around it, so that tests can run it.
@@ -73,26 +60,9 @@ type cli struct {
 // run carries out one command line and gives the exit code.
 func (p *program) run(ctx context.Context, args []string) int {
 	var c cli
-	exit := -1 // what kong wants to exit with, after --help
-	parser, err := kong.New(&c, kong.Name("jembe-hub"), kong.UsageOnError(),
-		kong.Description("The office's hub: takes in what Jembe boxes send, and hands out content and replies."),
-		kong.Writers(p.stdout, p.stderr), kong.Exit(func(code int) { exit = code }),
-		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(p, &c))
-	if err != nil {
-		fmt.Fprintln(p.stderr, "jembe-hub:", err)
-		return exitFailure
-	}
-	k, err := parser.Parse(args)
-	if exit >= 0 {
-		return exit
-	}
-	if err != nil {
-		return p.fail(&c, args, &advisory.Error{Code: advisory.BadRequest, Err: err, Hint: "see jembe-hub --help"})
-	}
-	if err := k.Run(); err != nil {
-		return p.fail(&c, args, err)
-	}
-	return exitOK
+	const description = "The office's hub: takes in what Jembe boxes send, and hands out content and replies."
+	fail := func(err error) int { return p.fail(&c, args, err) }
+	return terminal.Run(ctx, "jembe-hub", description, args, p.stdout, p.stderr, &c, fail, kong.Bind(p, &c))
 }
 
 // fail tells an error and gives its exit code.
@@ -108,23 +78,16 @@ func (p *program) fail(c *cli, args []string, err error) int {
 	}
 	switch {
 	case e.Code == advisory.BadRequest:
-		return exitUsage
+		return terminal.Usage
 	case errors.Is(err, context.Canceled):
-		return exitOK
+		return terminal.OK
 	}
-	return exitFailure
+	return terminal.Failure
 }
 
 // print shows a result: as JSON where that was asked for, else the text.
 func (p *program) print(c *cli, value any, text string) error {
-	if !c.JSON {
-		_, err := fmt.Fprintln(p.stdout, text)
-		return err
-	}
-	e := json.NewEncoder(p.stdout)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(value)
+	return terminal.Print(p.stdout, c.JSON, value, text)
 }
 
 // open opens the hub that the command line names.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"jembe/cmd/terminal"
 	"jembe/content"
 )
 
@@ -37,29 +38,29 @@ func want(t *testing.T, data string, code int, says string, args ...string) stri
 
 func TestPackCommands(t *testing.T) {
 	data, pack := t.TempDir(), officePack(t, "Keep the pen dry")
-	want(t, data, exitOK, "content version 0", "pack", "list")
-	want(t, data, exitOK, "published office@", "pack", "publish", pack, "--as", "Amina Njeri")
-	want(t, data, exitOK, "by Amina Njeri", "pack", "list")
+	want(t, data, terminal.OK, "content version 0", "pack", "list")
+	want(t, data, terminal.OK, "published office@", "pack", "publish", pack, "--as", "Amina Njeri")
+	want(t, data, terminal.OK, "by Amina Njeri", "pack", "list")
 	archive := filepath.Join(t.TempDir(), "office.tar.zst")
 	if _, _, err := content.Build(pack, archive, content.BuildOptions{Version: "20990101000000"}); err != nil {
 		t.Fatal(err)
 	}
-	want(t, data, exitOK, "published office@20990101000000", "pack", "publish", archive)
-	want(t, data, exitUsage, "larger version", "pack", "publish", archive)
-	want(t, data, exitFailure, "mend the documents", "pack", "publish", officePack(t, "Spray monocrotophos"))
-	want(t, data, exitUsage, "jembe-hub", "pack", "publish", filepath.Join(data, "nothing.tar.zst"))
-	want(t, data, exitOK, "office@20990101000000 is taken back", "pack", "withdraw", "office@20990101000000")
-	want(t, data, exitFailure, "pack list", "pack", "withdraw", "office@20990101000000")
-	want(t, data, exitUsage, "--document", "pack", "withdraw")
-	want(t, data, exitUsage, "LANG/ID", "pack", "withdraw", "--document", "../x")
-	want(t, data, exitOK, "taken back", "pack", "withdraw", "--document", "sw/rabies")
-	want(t, data, exitUsage, "--corrects goat-pen", "pack", "publish", withdrawnFirst(t, data, pack))
+	want(t, data, terminal.OK, "published office@20990101000000", "pack", "publish", archive)
+	want(t, data, terminal.Usage, "larger version", "pack", "publish", archive)
+	want(t, data, terminal.Failure, "mend the documents", "pack", "publish", officePack(t, "Spray monocrotophos"))
+	want(t, data, terminal.Usage, "jembe-hub", "pack", "publish", filepath.Join(data, "nothing.tar.zst"))
+	want(t, data, terminal.OK, "office@20990101000000 is taken back", "pack", "withdraw", "office@20990101000000")
+	want(t, data, terminal.Failure, "pack list", "pack", "withdraw", "office@20990101000000")
+	want(t, data, terminal.Usage, "--document", "pack", "withdraw")
+	want(t, data, terminal.Usage, "LANG/ID", "pack", "withdraw", "--document", "../x")
+	want(t, data, terminal.OK, "taken back", "pack", "withdraw", "--document", "sw/rabies")
+	want(t, data, terminal.Usage, "--corrects goat-pen", "pack", "publish", withdrawnFirst(t, data, pack))
 	var list struct {
 		Version   int64
 		Packs     []struct{ Name, Version string }
 		Documents []string `json:"withdrawn_documents"`
 	}
-	if err := json.Unmarshal([]byte(want(t, data, exitOK, "", "--json", "pack", "list")), &list); err != nil {
+	if err := json.Unmarshal([]byte(want(t, data, terminal.OK, "", "--json", "pack", "list")), &list); err != nil {
 		t.Fatal(err)
 	}
 	if list.Version == 0 || len(list.Packs) != 2 || len(list.Documents) != 2 {
@@ -70,7 +71,7 @@ func TestPackCommands(t *testing.T) {
 // withdrawnFirst takes the document of a pack back, and gives an archive of a newer version that still holds it.
 func withdrawnFirst(t *testing.T, data, pack string) string {
 	t.Helper()
-	want(t, data, exitOK, "taken back", "pack", "withdraw", "--document", "goat-pen")
+	want(t, data, terminal.OK, "taken back", "pack", "withdraw", "--document", "goat-pen")
 	archive := filepath.Join(t.TempDir(), "office.tar.zst")
 	if _, _, err := content.Build(pack, archive, content.BuildOptions{Version: "21000101000000"}); err != nil {
 		t.Fatal(err)
@@ -84,7 +85,7 @@ func TestSignedPackIsCheckedByMinisign(t *testing.T) {
 		t.Fatal(err)
 	}
 	var signed struct{ Signature, Key string }
-	if err := json.Unmarshal([]byte(want(t, data, exitOK, "", "--json", "pack", "sign", archive)), &signed); err != nil {
+	if err := json.Unmarshal([]byte(want(t, data, terminal.OK, "", "--json", "pack", "sign", archive)), &signed); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := exec.LookPath("minisign"); err != nil {
@@ -105,7 +106,7 @@ func TestKeysCommands(t *testing.T) {
 		RootFile        string `json:"root_file"`
 	}) {
 		t.Helper()
-		if err := json.Unmarshal([]byte(want(t, data, exitOK, "", append([]string{"--json", "keys"}, args...)...)), &out); err != nil {
+		if err := json.Unmarshal([]byte(want(t, data, terminal.OK, "", append([]string{"--json", "keys"}, args...)...)), &out); err != nil {
 			t.Fatal(err)
 		}
 		return out
@@ -114,7 +115,7 @@ func TestKeysCommands(t *testing.T) {
 	if first.RootFile == "" || keys("export-root", root).RootFile != "" {
 		t.Error("the root key was not there, or was not moved away")
 	}
-	want(t, data, exitUsage, "--root FILE", "keys", "rotate")
+	want(t, data, terminal.Usage, "--root FILE", "keys", "rotate")
 	second := keys("rotate", "--root", root)
 	if second.Publisher == first.Publisher || second.Root != first.Root {
 		t.Errorf("%+v after %+v", second, first)
@@ -123,17 +124,17 @@ func TestKeysCommands(t *testing.T) {
 	if third.Publisher != second.Publisher || third.Root == second.Root || third.RootFile == "" {
 		t.Errorf("%+v after %+v", third, second)
 	}
-	want(t, data, exitUsage, "is there already", "keys", "export-root", root)
+	want(t, data, terminal.Usage, "is there already", "keys", "export-root", root)
 }
 
 func TestSettingsCommand(t *testing.T) {
 	data := t.TempDir()
-	want(t, data, exitOK, "vet Dr Atieno 0722 000 111", "settings", "--country", "ke", "--zone", "humid", "--contact-vet", "Dr Atieno, 0722 000 111")
-	want(t, data, exitOK, "place KE humid", "settings")
-	if out := want(t, data, exitOK, "place KE\n", "settings", "--zone", "", "--contact-vet", ""); strings.Contains(out, "Atieno") {
+	want(t, data, terminal.OK, "vet Dr Atieno 0722 000 111", "settings", "--country", "ke", "--zone", "humid", "--contact-vet", "Dr Atieno, 0722 000 111")
+	want(t, data, terminal.OK, "place KE humid", "settings")
+	if out := want(t, data, terminal.OK, "place KE\n", "settings", "--zone", "", "--contact-vet", ""); strings.Contains(out, "Atieno") {
 		t.Errorf("the vet was not taken back: %s", out)
 	}
-	want(t, data, exitUsage, "ISO 3166", "settings", "--country", "Kenya")
-	want(t, data, exitUsage, "phone number", "settings", "--contact-vet", "Dr Atieno")
-	want(t, data, exitFailure, "no box", "settings", "--box", "nobody", "--country", "KE")
+	want(t, data, terminal.Usage, "ISO 3166", "settings", "--country", "Kenya")
+	want(t, data, terminal.Usage, "phone number", "settings", "--contact-vet", "Dr Atieno")
+	want(t, data, terminal.Failure, "no box", "settings", "--box", "nobody", "--country", "KE")
 }

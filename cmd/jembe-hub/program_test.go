@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"jembe/advisory"
+	"jembe/cmd/terminal"
 	"jembe/edge/wire"
 )
 
@@ -42,7 +43,7 @@ func startServe(t *testing.T, data string, args ...string) string {
 	}()
 	t.Cleanup(func() {
 		stop()
-		if code := <-ended; code != exitOK {
+		if code := <-ended; code != terminal.OK {
 			t.Errorf("serve ended with %d: %s", code, errs.String())
 		}
 	})
@@ -64,7 +65,7 @@ func TestEnrollBesideServe(t *testing.T) {
 	var out struct{ Invitation string }
 	waitFor(t, func() bool { // serve keeps its address just after it listens
 		r := jembeHub(t, data, "enroll", "--json", "--village", "Kipsigak")
-		return r.code == exitOK && json.Unmarshal([]byte(r.stdout), &out) == nil
+		return r.code == terminal.OK && json.Unmarshal([]byte(r.stdout), &out) == nil
 	})
 	i, err := wire.ParseInvitation(out.Invitation)
 	if err != nil || i.Address != "https://"+addr {
@@ -105,13 +106,13 @@ func TestBadUse(t *testing.T) {
 		code int
 		want advisory.Code
 	}{
-		{[]string{"enroll"}, exitUsage, advisory.BadRequest}, // no serve has kept an address
-		{[]string{"enroll", "--address", "office.example"}, exitUsage, advisory.BadRequest},
-		{[]string{"events", "export", "--format", "xml"}, exitUsage, advisory.BadRequest},
-		{[]string{"serve", "--cert", "only.pem"}, exitUsage, advisory.BadRequest},
-		{[]string{"serve", "--listen", "nonsense"}, exitUsage, advisory.BadRequest},
-		{[]string{"--database", "mysql://x", "doctor", "version"}, exitUsage, advisory.BadRequest},
-		{[]string{"--database", "mysql://x", "verify"}, exitUsage, advisory.BadRequest},
+		{[]string{"enroll"}, terminal.Usage, advisory.BadRequest}, // no serve has kept an address
+		{[]string{"enroll", "--address", "office.example"}, terminal.Usage, advisory.BadRequest},
+		{[]string{"events", "export", "--format", "xml"}, terminal.Usage, advisory.BadRequest},
+		{[]string{"serve", "--cert", "only.pem"}, terminal.Usage, advisory.BadRequest},
+		{[]string{"serve", "--listen", "nonsense"}, terminal.Usage, advisory.BadRequest},
+		{[]string{"--database", "mysql://x", "doctor", "version"}, terminal.Usage, advisory.BadRequest},
+		{[]string{"--database", "mysql://x", "verify"}, terminal.Usage, advisory.BadRequest},
 	} {
 		r := jembeHub(t, data, append(c.args, "--json")...)
 		var p wire.Problem
@@ -125,17 +126,17 @@ func TestBackupAndRestore(t *testing.T) {
 	data, again := t.TempDir(), t.TempDir()
 	var made struct{ Backup string }
 	r := jembeHub(t, data, "backup", "--json")
-	if err := json.Unmarshal([]byte(r.stdout), &made); err != nil || r.code != exitOK {
+	if err := json.Unmarshal([]byte(r.stdout), &made); err != nil || r.code != terminal.OK {
 		t.Fatalf("backup: exit %d, %v: %s", r.code, err, r.stderr)
 	}
 	for _, args := range [][]string{{"verify", made.Backup}, {"restore", made.Backup}, {"verify"}} {
-		if r := jembeHub(t, again, args...); r.code != exitOK || !strings.Contains(r.stdout, "whole") {
+		if r := jembeHub(t, again, args...); r.code != terminal.OK || !strings.Contains(r.stdout, "whole") {
 			t.Errorf("%q: exit %d: %s%s", args, r.code, r.stdout, r.stderr)
 		}
 	}
 	addr := startServe(t, data)
-	waitFor(t, func() bool { return jembeHub(t, data, "enroll").code == exitOK })
-	if r := jembeHub(t, data, "restore", made.Backup, "--force"); r.code != exitFailure || !strings.Contains(r.stderr, "stop jembe-hub serve") {
+	waitFor(t, func() bool { return jembeHub(t, data, "enroll").code == terminal.OK })
+	if r := jembeHub(t, data, "restore", made.Backup, "--force"); r.code != terminal.Failure || !strings.Contains(r.stderr, "stop jembe-hub serve") {
 		t.Errorf("restored under a hub that serves at %s: exit %d: %s", addr, r.code, r.stderr)
 	}
 }
@@ -143,7 +144,7 @@ func TestBackupAndRestore(t *testing.T) {
 func TestAnEmptyHubIsWhole(t *testing.T) {
 	data := t.TempDir()
 	for _, args := range [][]string{{"verify"}, {"doctor"}, {"version"}, {"events", "export", "--format", "jsonl"}} {
-		if r := jembeHub(t, data, args...); r.code != exitOK || r.stderr != "" {
+		if r := jembeHub(t, data, args...); r.code != terminal.OK || r.stderr != "" {
 			t.Errorf("%q: exit %d: %s%s", args, r.code, r.stdout, r.stderr)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"jembe/advisory"
+	"jembe/cmd/terminal"
 	"jembe/edge/wire"
 )
 
@@ -33,13 +34,13 @@ func TestUsersOnTheCommandLine(t *testing.T) {
 		OneTime string   `json:"one_time_password"`
 	}
 	r := jembeHub(t, data, "--json", "user", "add", "grace", "--role", "administrator", "--role", "expert")
-	if err := json.Unmarshal([]byte(r.stdout), &made); err != nil || r.code != exitOK || len(made.OneTime) != 19 || len(made.Roles) != 2 {
+	if err := json.Unmarshal([]byte(r.stdout), &made); err != nil || r.code != terminal.OK || len(made.OneTime) != 19 || len(made.Roles) != 2 {
 		t.Fatalf("exit %d: %s%s", r.code, r.stdout, r.stderr)
 	}
-	if r := typing(t, data, password+"\n", "user", "add", "amos", "--role", "auditor"); r.code != exitOK || strings.Contains(r.stdout, password) || strings.Contains(r.stdout, "One-time") {
+	if r := typing(t, data, password+"\n", "user", "add", "amos", "--role", "auditor"); r.code != terminal.OK || strings.Contains(r.stdout, password) || strings.Contains(r.stdout, "One-time") {
 		t.Errorf("exit %d: %s%s", r.code, r.stdout, r.stderr)
 	}
-	if r := typing(t, data, password+"\n", "user", "add", "rehema", "--role", "analyst", "--one-time"); r.code != exitOK || !strings.Contains(r.stdout, "One-time password: ") {
+	if r := typing(t, data, password+"\n", "user", "add", "rehema", "--role", "analyst", "--one-time"); r.code != terminal.OK || !strings.Contains(r.stdout, "One-time password: ") {
 		t.Errorf("exit %d: %s%s", r.code, r.stdout, r.stderr)
 	}
 	for name, c := range map[string]struct {
@@ -59,18 +60,18 @@ func TestUsersOnTheCommandLine(t *testing.T) {
 	} {
 		r := typing(t, data, c.stdin, append([]string{"user", "--json"}, c.args...)...)
 		var p wire.Problem
-		if err := json.Unmarshal([]byte(r.stderr), &p); err != nil || r.code != exitUsage || p.Code != advisory.BadRequest || !strings.Contains(p.Hint, c.says) {
+		if err := json.Unmarshal([]byte(r.stderr), &p); err != nil || r.code != terminal.Usage || p.Code != advisory.BadRequest || !strings.Contains(p.Hint, c.says) {
 			t.Errorf("%s: exit %d, %s", name, r.code, r.stderr)
 		}
 	}
-	if r := jembeHub(t, data, "user", "remove", "rehema"); r.code != exitOK {
+	if r := jembeHub(t, data, "user", "remove", "rehema"); r.code != terminal.OK {
 		t.Errorf("exit %d: %s", r.code, r.stderr)
 	}
 	list := jembeHub(t, data, "user", "list").stdout
 	if !strings.Contains(list, "grace") || !strings.Contains(list, "amos") || strings.Contains(list, "rehema") {
 		t.Errorf("the list: %s", list)
 	}
-	if r := jembeHub(t, data, "--json", "verify"); r.code != exitOK || !strings.Contains(r.stdout, `"audit_lines": 4`) {
+	if r := jembeHub(t, data, "--json", "verify"); r.code != terminal.OK || !strings.Contains(r.stdout, `"audit_lines": 4`) {
 		t.Errorf("verify: %d %s%s", r.code, r.stdout, r.stderr)
 	}
 }
@@ -79,7 +80,7 @@ func TestUsersOnTheCommandLine(t *testing.T) {
 func TestSignInOverTLS(t *testing.T) {
 	data := t.TempDir()
 	const password = "correct zebra staple hoe"
-	if r := typing(t, data, password+"\n", "user", "add", "grace", "--role", "administrator"); r.code != exitOK {
+	if r := typing(t, data, password+"\n", "user", "add", "grace", "--role", "administrator"); r.code != terminal.OK {
 		t.Fatal(r.stderr)
 	}
 	address := "https://" + startServe(t, data)

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"jembe/advisory"
+	"jembe/cmd/terminal"
 	"jembe/edge"
 )
 
@@ -47,7 +48,7 @@ func benchBox(b *testing.B) string {
 	for _, args := range [][]string{{"pack", "build", dir, archive}, {"pack", "install", archive}} {
 		var errs bytes.Buffer
 		p := &program{stdin: strings.NewReader(""), stdout: io.Discard, stderr: &errs}
-		if code := p.run(context.Background(), append([]string{"--data", data}, args...)); code != exitOK {
+		if code := p.run(context.Background(), append([]string{"--data", data}, args...)); code != terminal.OK {
 			b.Fatal(errs.String())
 		}
 	}

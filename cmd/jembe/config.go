@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -14,6 +13,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"jembe/advisory"
+	"jembe/cmd/terminal"
 	"jembe/edge/wire"
 )
 
@@ -135,12 +135,5 @@ func unknownKeys(k *kong.Context, values map[string]string) error {
 
 // print shows a result: as JSON where that was asked for, else the text.
 func (p *program) print(c *cli, value any, text string) error {
-	if !c.JSON {
-		_, err := fmt.Fprintln(p.stdout, text)
-		return err
-	}
-	e := json.NewEncoder(p.stdout)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(value)
+	return terminal.Print(p.stdout, c.JSON, value, text)
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"jembe/advisory"
+	"jembe/cmd/terminal"
 )
 
 // The contacts come from jembe.conf, the environment and flags like every other setting, and are spoken.
@@ -27,14 +28,14 @@ func TestContactsAreConfiguredAndSpoken(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	r := jembe(t, data, "--contact-officer", "Ms Wanjiru, 0733 1", "ask", "what fertiliser for dragon fruit on the moon")
-	if r.code != exitOK || !strings.Contains(r.stdout, "Extension officer Ms Wanjiru: 0733 1") {
+	if r.code != terminal.OK || !strings.Contains(r.stdout, "Extension officer Ms Wanjiru: 0733 1") {
 		t.Errorf("%d %s%s", r.code, r.stdout, r.stderr)
 	}
 }
 
 func TestContactThatCannotBeCalledIsRefused(t *testing.T) {
 	r := jembe(t, t.TempDir(), "--contact-vet", "Dr Atieno", "ask", "maize")
-	if r.code != exitUsage || !strings.Contains(r.stderr, "contact vet") || !strings.Contains(r.stderr, "+254 700 000000") {
+	if r.code != terminal.Usage || !strings.Contains(r.stderr, "contact vet") || !strings.Contains(r.stderr, "+254 700 000000") {
 		t.Errorf("exit %d: %s", r.code, r.stderr)
 	}
 }

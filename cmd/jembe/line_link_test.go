@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"jembe/cmd/terminal"
 	"jembe/edge"
 	"jembe/edge/hub"
 	"jembe/edge/wire"
@@ -152,7 +153,7 @@ func (l *slowLink) behind(t *testing.T, m *month, n int) (h *hub.Hub, data strin
 	}
 	l.hub = strings.TrimPrefix(i.Address, "https://")
 	l.open(t)
-	if r := jembe(t, data, "enroll", i.String()); r.code != exitOK {
+	if r := jembe(t, data, "enroll", i.String()); r.code != terminal.OK {
 		t.Fatal(r.stderr)
 	}
 	member := filepath.Join(data, "hub.json")

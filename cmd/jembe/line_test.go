@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"jembe/advisory"
+	"jembe/cmd/terminal"
 	"jembe/edge"
 	"jembe/edge/hub"
 	"jembe/edge/wire"
@@ -57,17 +58,17 @@ func invitation(t *testing.T, h *hub.Hub, address string) string {
 
 func TestEnrollAndSyncOverTLS(t *testing.T) {
 	h, data := startHub(t), t.TempDir()
-	if r := jembe(t, data, "sync", "--once", "--json"); r.code != exitUsage || !strings.Contains(r.stderr, "jembe enroll") {
+	if r := jembe(t, data, "sync", "--once", "--json"); r.code != terminal.Usage || !strings.Contains(r.stderr, "jembe enroll") {
 		t.Errorf("not enrolled: exit %d, %s", r.code, r.stderr)
 	}
 	answer(t, data, "how do I make compost")
-	if r := jembe(t, data, "enroll", invitation(t, h, "")); r.code != exitOK || !strings.Contains(r.stdout, "Kipsigak") {
+	if r := jembe(t, data, "enroll", invitation(t, h, "")); r.code != terminal.OK || !strings.Contains(r.stdout, "Kipsigak") {
 		t.Fatalf("enroll: exit %d, %s%s", r.code, r.stdout, r.stderr)
 	}
 	for i := range 2 {
 		var done edge.Contact
 		r := jembe(t, data, "sync", "--once", "--json")
-		if err := json.Unmarshal([]byte(r.stdout), &done); err != nil || r.code != exitOK || done.Sent != 1-i || done.Waiting != 0 {
+		if err := json.Unmarshal([]byte(r.stdout), &done); err != nil || r.code != terminal.OK || done.Sent != 1-i || done.Waiting != 0 {
 			t.Fatalf("sync: exit %d, %s%s", r.code, r.stdout, r.stderr)
 		}
 		if done.Bytes > 5<<10 { // R4: with the handshake
@@ -92,7 +93,7 @@ func TestAnotherHubAtTheAddress(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := jembe(t, data, "enroll", "--json", invitation(t, h, there.Address))
-	if r.code != exitFailure || !strings.Contains(r.stderr, string(advisory.Unreachable)) {
+	if r.code != terminal.Failure || !strings.Contains(r.stderr, string(advisory.Unreachable)) {
 		t.Errorf("exit %d, %s", r.code, r.stderr)
 	}
 }
@@ -125,7 +126,7 @@ func TestServeSyncsByItselfAndSaysSo(t *testing.T) {
 	if o := status().Office; o.Waiting != 1 {
 		t.Errorf("%+v, want 1 waiting", o)
 	}
-	if r := jembe(t, data, "enroll", invitation(t, h, "")); r.code != exitOK {
+	if r := jembe(t, data, "enroll", invitation(t, h, "")); r.code != terminal.OK {
 		t.Fatal(r.stderr)
 	}
 	o := status().Office
@@ -143,7 +144,7 @@ func TestServeSyncsByItselfAndSaysSo(t *testing.T) {
 
 func TestBadInvitations(t *testing.T) {
 	for _, text := range []string{"", "hello", "jembe1-", "jembe1-!!!", "jembe1-e30", "jembe2-e30"} {
-		if r := jembe(t, t.TempDir(), "enroll", "--json", text); r.code != exitUsage || !strings.Contains(r.stderr, "jembe-hub enroll") {
+		if r := jembe(t, t.TempDir(), "enroll", "--json", text); r.code != terminal.Usage || !strings.Contains(r.stderr, "jembe-hub enroll") {
 			t.Errorf("%q: exit %d, %s", text, r.code, r.stderr)
 		}
 	}

@@ -9,27 +9,20 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"os/signal"
 	"runtime/debug"
+	"slices"
 	"strings"
-	"syscall"
 
 	"github.com/alecthomas/kong"
 
 	"jembe/advisory"
+	"jembe/cmd/terminal"
 	"jembe/content"
 	"jembe/edge/wire"
 )
 
 // version is set by the build.
 var version = "dev"
-
-// The exit codes.
-const (
-	exitOK      = 0
-	exitFailure = 1
-	exitUsage   = 2
-)
 
 // memoryLimit of the heap, in bytes: past it the garbage collector works harder, so that with code, stacks and SQLite the whole
 // process stays below the 150 MB that a small board can spare.
@@ -39,12 +32,8 @@ func main() {
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(memoryLimit)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	m := &program{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr}
-	code := m.run(ctx, os.Args[1:])
-	stop()
-	os.Exit(code)
+	p := &program{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr}
+	terminal.Main(p.run)
 }
 
 // program is the whole of jembe but for the process around it, so that tests can run it.
@@ -87,34 +76,16 @@ type cli struct {
 // run carries out one command line and gives the exit code.
 func (p *program) run(ctx context.Context, args []string) int {
 	var c cli
-	exit := -1 // what kong wants to exit with, after --help
-	parser, err := kong.New(&c, kong.Name("jembe"), kong.UsageOnError(),
-		kong.Description("Jembe answers a farmer's spoken question, in the farmer's language, with no network."),
-		kong.Writers(p.stdout, p.stderr), kong.Exit(func(code int) { exit = code }),
-		kong.Resolvers(configResolver(&c)),
-		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(p, &c))
-	if err != nil {
-		fmt.Fprintln(p.stderr, "jembe:", err)
-		return exitFailure
-	}
-	k, err := parser.Parse(args)
-	if exit >= 0 {
-		return exit
-	}
-	if err != nil {
-		return p.fail(&c, args, &advisory.Error{Code: advisory.BadRequest, Err: err, Hint: "see jembe --help"})
-	}
-	if err := k.Run(); err != nil {
-		return p.fail(&c, args, err)
-	}
-	return exitOK
+	const description = "Jembe answers a farmer's spoken question, in the farmer's language, with no network."
+	fail := func(err error) int { return p.fail(&c, args, err) }
+	return terminal.Run(ctx, "jembe", description, args, p.stdout, p.stderr, &c, fail, kong.Resolvers(configResolver(&c)), kong.Bind(p, &c))
 }
 
 // fail tells an error and gives its exit code.
 func (p *program) fail(c *cli, args []string, err error) int {
 	e := operatorError(err)
 	lang, _ := advisory.ParseLang(c.Ask.Lang)
-	if c.JSON || wantsJSON(args) {
+	if c.JSON || slices.Contains(args, "--json") {
 		wire.WriteProblem(p.stderr, e, lang)
 	} else {
 		fmt.Fprintf(p.stderr, "jembe: %s\n", err)
@@ -122,12 +93,12 @@ func (p *program) fail(c *cli, args []string, err error) int {
 	}
 	switch e.Code {
 	case advisory.BadRequest, advisory.EmptyQuestion, advisory.TextTooLong, advisory.UnknownLang:
-		return exitUsage
+		return terminal.Usage
 	}
 	if errors.Is(err, context.Canceled) {
-		return exitOK
+		return terminal.OK
 	}
-	return exitFailure
+	return terminal.Failure
 }
 
 // operatorError is the error for whoever types commands: the cause stands in its hint, and what they named wrongly is bad use.
@@ -148,16 +119,6 @@ func operatorError(err error) *advisory.Error {
 	}
 	e.Hint = strings.TrimSuffix(e.Hint, "; ")
 	return &e
-}
-
-// wantsJSON reports whether --json stands among the arguments, for errors found before they are parsed.
-func wantsJSON(args []string) bool {
-	for _, a := range args {
-		if a == "--json" {
-			return true
-		}
-	}
-	return false
 }
 
 type versionCmd struct{}

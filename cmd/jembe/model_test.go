@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"jembe/advisory"
+	"jembe/cmd/terminal"
 	"jembe/rag"
 	"jembe/rag/ragtest"
 )
@@ -52,7 +53,7 @@ func evaluate(t *testing.T, data string) map[advisory.Lang]modelTally {
 	t.Helper()
 	r := jembe(t, data, "--json", "eval", "generated", "--most", "12", "testdata/questions.tsv")
 	var report struct{ Langs map[advisory.Lang]modelTally }
-	if err := json.Unmarshal([]byte(r.stdout), &report); r.code != exitOK || err != nil {
+	if err := json.Unmarshal([]byte(r.stdout), &report); r.code != terminal.OK || err != nil {
 		t.Fatalf("exit %d, %v: %s", r.code, err, r.stderr)
 	}
 	return report.Langs
@@ -104,13 +105,13 @@ func TestModelThatIsAway(t *testing.T) {
 	data, server := modelBox(t)
 	server.Close()
 	r := jembe(t, data, "ask", "--json", "--lang", "en", quotedQuestion)
-	if r.code != exitOK || !strings.Contains(r.stdout, `"quoted"`) || strings.Count(r.stderr, "no model writes") != 1 {
+	if r.code != terminal.OK || !strings.Contains(r.stdout, `"quoted"`) || strings.Count(r.stderr, "no model writes") != 1 {
 		t.Errorf("exit %d: %s %s", r.code, r.stdout, r.stderr)
 	}
 	if r := jembe(t, data, "doctor"); !strings.Contains(r.stdout, "trouble  model") {
 		t.Errorf("the doctor says %s", r.stdout)
 	}
-	if r := jembe(t, data, "models", "list"); r.code != exitOK || !strings.Contains(r.stdout, "USB stick") {
+	if r := jembe(t, data, "models", "list"); r.code != terminal.OK || !strings.Contains(r.stdout, "USB stick") {
 		t.Errorf("exit %d: %s", r.code, r.stdout)
 	}
 }
@@ -183,7 +184,7 @@ func TestEvaluationTellsOfLongPrompts(t *testing.T) {
 			return script
 		})
 		r := jembe(t, data, "eval", "generated", "--most", "2", "testdata/questions.tsv")
-		if got := strings.Contains(r.stdout, "JEMBE_MODEL_PROMPT"); r.code != exitOK || got != want {
+		if got := strings.Contains(r.stdout, "JEMBE_MODEL_PROMPT"); r.code != terminal.OK || got != want {
 			t.Errorf("of %d tokens: %s%s", counted, r.stdout, r.stderr)
 		}
 	}
@@ -194,9 +195,9 @@ func TestModelSettings(t *testing.T) {
 		conf, hint string
 		code       int
 	}{
-		{"JEMBE_MODEL_URL=localhost:1\nJEMBE_MODEL=m", "no address of a model server", exitUsage},
-		{"JEMBE_MODEL_URL=http://127.0.0.1:1\nJEMBE_MODEL=m\nJEMBE_MODEL_LANGS=en,xx", "xx", exitUsage},
-		{"JEMBE_MODEL=m\nJEMBE_EMBED_MODEL=e", "", exitOK}, // no address: nothing is dialled
+		{"JEMBE_MODEL_URL=localhost:1\nJEMBE_MODEL=m", "no address of a model server", terminal.Usage},
+		{"JEMBE_MODEL_URL=http://127.0.0.1:1\nJEMBE_MODEL=m\nJEMBE_MODEL_LANGS=en,xx", "xx", terminal.Usage},
+		{"JEMBE_MODEL=m\nJEMBE_EMBED_MODEL=e", "", terminal.OK}, // no address: nothing is dialled
 	} {
 		data := t.TempDir()
 		if err := os.WriteFile(filepath.Join(data, "jembe.conf"), []byte(c.conf), 0o644); err != nil {
@@ -208,7 +209,7 @@ func TestModelSettings(t *testing.T) {
 	}
 	data, _ := modelBox(t)
 	t.Setenv("JEMBE_MODEL", "far:cloud")
-	if r := jembe(t, data, "eval", "generated", "testdata/questions.tsv"); r.code != exitUsage || !strings.Contains(r.stderr, "far away") {
+	if r := jembe(t, data, "eval", "generated", "testdata/questions.tsv"); r.code != terminal.Usage || !strings.Contains(r.stderr, "far away") {
 		t.Errorf("a model far away: exit %d: %s", r.code, r.stderr)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"jembe/advisory"
+	"jembe/cmd/terminal"
 	"jembe/content"
 	"jembe/edge/browsertest"
 )
@@ -80,7 +81,7 @@ func heardInFull(t *testing.T, s serving) {
 func asPerson(t *testing.T, data string, args ...string) string {
 	t.Helper()
 	r := jembe(t, data, args...)
-	if r.code != exitOK {
+	if r.code != terminal.OK {
 		t.Fatalf("jembe %s: %d %s", strings.Join(args, " "), r.code, r.stderr)
 	}
 	return r.stdout

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"jembe/advisory"
+	"jembe/cmd/terminal"
 	"jembe/edge/hub"
 	"jembe/edge/wire"
 )
@@ -36,7 +37,7 @@ func TestOfficeOnTheCommandLine(t *testing.T) {
 	data := t.TempDir()
 	says := func(words string, args ...string) {
 		t.Helper()
-		if r := jembe(t, data, args...); r.code != exitOK || !strings.Contains(r.stdout, words) {
+		if r := jembe(t, data, args...); r.code != terminal.OK || !strings.Contains(r.stdout, words) {
 			t.Errorf("%v: exit %d, want %q in\n%s%s", args, r.code, words, r.stdout, r.stderr)
 		}
 	}

@@ -3,6 +3,8 @@ package main
 import (
 	"strings"
 	"testing"
+
+	"jembe/cmd/terminal"
 )
 
 // The village's most asked answers come first, then the library's; a box that has not been asked yet has leaflets too, and
@@ -10,7 +12,7 @@ import (
 func TestPrintLeafletsOfWhatIsAsked(t *testing.T) {
 	data := t.TempDir()
 	r := jembe(t, data, "print", "leaflets", "--lang", "sw", "--top", "3")
-	if r.code != exitOK || strings.Count(r.stdout, "<article") != 3 || !strings.Contains(r.stdout, "<b>1-1-1</b>") {
+	if r.code != terminal.OK || strings.Count(r.stdout, "<article") != 3 || !strings.Contains(r.stdout, "<b>1-1-1</b>") {
 		t.Fatalf("%d %s: %d leaflets", r.code, r.stderr, strings.Count(r.stdout, "<article"))
 	}
 	for range 2 {
@@ -28,14 +30,14 @@ func TestPrintLeafletsOfWhatIsAsked(t *testing.T) {
 	if r := jembe(t, data, "events", "export"); strings.Count(r.stdout, "\n") != 3 {
 		t.Errorf("printing was recorded: %s", r.stdout)
 	}
-	if r := jembe(t, data, "print", "menu", "--lang", "xx"); r.code != exitUsage {
+	if r := jembe(t, data, "print", "menu", "--lang", "xx"); r.code != terminal.Usage {
 		t.Errorf("a language that there is not: %d %s", r.code, r.stderr)
 	}
 }
 
 func TestPrintMenuHasEveryAdvice(t *testing.T) {
 	r := jembe(t, t.TempDir(), "print", "menu", "--lang", "hi")
-	if n := strings.Count(r.stdout, `class="tile"`); r.code != exitOK || n < 200 || !strings.Contains(r.stdout, "टमाटर") {
+	if n := strings.Count(r.stdout, `class="tile"`); r.code != terminal.OK || n < 200 || !strings.Contains(r.stdout, "टमाटर") {
 		t.Errorf("%d %s: %d pieces of advice", r.code, r.stderr, n)
 	}
 }
@@ -45,7 +47,7 @@ func TestPrintHoldsBackWhatTheBoxDoes(t *testing.T) {
 	all := jembe(t, t.TempDir(), "print", "leaflets", "--top", "300")
 	field := jembe(t, t.TempDir(), "--field", "print", "leaflets", "--top", "300")
 	a, f := strings.Count(all.stdout, "<article"), strings.Count(field.stdout, "<article")
-	if all.code != exitOK || field.code != exitOK || a < 200 || f >= a || f == 0 {
+	if all.code != terminal.OK || field.code != terminal.OK || a < 200 || f >= a || f == 0 {
 		t.Errorf("a demonstration prints %d leaflets, a box in the field %d: %s", a, f, field.stderr)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"jembe/advisory"
+	"jembe/cmd/terminal"
 )
 
 // result is what a command line gave.
@@ -32,7 +33,7 @@ func jembe(t *testing.T, data string, args ...string) result {
 func answer(t *testing.T, data string, args ...string) advisory.Answer {
 	t.Helper()
 	r := jembe(t, data, append([]string{"ask", "--json"}, args...)...)
-	if r.code != exitOK {
+	if r.code != terminal.OK {
 		t.Fatalf("ask %v: exit %d: %s", args, r.code, r.stderr)
 	}
 	var a advisory.Answer
@@ -87,7 +88,7 @@ func TestQuestionInALanguageWithoutItsDocument(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, args := range [][]string{{"pack", "build", dir, filepath.Join(data, "q.tar.zst")}, {"pack", "install", filepath.Join(data, "q.tar.zst")}} {
-		if r := jembe(t, data, args...); r.code != exitOK {
+		if r := jembe(t, data, args...); r.code != terminal.OK {
 			t.Fatal(r.stderr)
 		}
 	}
@@ -115,18 +116,18 @@ func TestBadUse(t *testing.T) {
 		code int
 		want advisory.Code
 	}{
-		{[]string{"ask", ""}, exitUsage, advisory.EmptyQuestion},
-		{[]string{"ask"}, exitUsage, advisory.EmptyQuestion},
-		{[]string{"ask", "\x01\x02"}, exitUsage, advisory.EmptyQuestion},
-		{[]string{"ask", strings.Repeat("maize ", 20000)}, exitUsage, advisory.TextTooLong},
-		{[]string{"ask", "--lang", "xx", "maize"}, exitUsage, advisory.UnknownLang},
-		{[]string{"ask", "--audio", broken, "maize"}, exitUsage, advisory.BadRequest},
-		{[]string{"ask", "--audio", filepath.Join(data, "none.wav")}, exitUsage, advisory.BadRequest},
-		{[]string{"ask", "--nonsense"}, exitUsage, advisory.BadRequest},
-		{[]string{"nonsense"}, exitUsage, advisory.BadRequest},
-		{[]string{"ask", "--choice", "no-such"}, exitFailure, advisory.NotFound},
-		{[]string{"pack", "install", broken}, exitFailure, advisory.CorruptPack},
-		{[]string{"eval", "answers", broken}, exitUsage, advisory.BadRequest},
+		{[]string{"ask", ""}, terminal.Usage, advisory.EmptyQuestion},
+		{[]string{"ask"}, terminal.Usage, advisory.EmptyQuestion},
+		{[]string{"ask", "\x01\x02"}, terminal.Usage, advisory.EmptyQuestion},
+		{[]string{"ask", strings.Repeat("maize ", 20000)}, terminal.Usage, advisory.TextTooLong},
+		{[]string{"ask", "--lang", "xx", "maize"}, terminal.Usage, advisory.UnknownLang},
+		{[]string{"ask", "--audio", broken, "maize"}, terminal.Usage, advisory.BadRequest},
+		{[]string{"ask", "--audio", filepath.Join(data, "none.wav")}, terminal.Usage, advisory.BadRequest},
+		{[]string{"ask", "--nonsense"}, terminal.Usage, advisory.BadRequest},
+		{[]string{"nonsense"}, terminal.Usage, advisory.BadRequest},
+		{[]string{"ask", "--choice", "no-such"}, terminal.Failure, advisory.NotFound},
+		{[]string{"pack", "install", broken}, terminal.Failure, advisory.CorruptPack},
+		{[]string{"eval", "answers", broken}, terminal.Usage, advisory.BadRequest},
 	} {
 		r := jembe(t, data, append(c.args, "--json")...)
 		var problem struct {
@@ -163,7 +164,7 @@ func TestConfigurationFile(t *testing.T) {
 	}
 	for text, want := range map[string]string{"JEMBE_COUNTY=KE\n": "JEMBE_COUNTY is not a setting", "country KE\n": "jembe.conf:1"} {
 		write(text)
-		if r := jembe(t, data, "version"); r.code != exitUsage || !strings.Contains(r.stderr, want) {
+		if r := jembe(t, data, "version"); r.code != terminal.Usage || !strings.Contains(r.stderr, want) {
 			t.Errorf("%q: exit %d, %s", text, r.code, r.stderr)
 		}
 	}

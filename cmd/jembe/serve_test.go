@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"jembe/advisory"
+	"jembe/cmd/terminal"
 )
 
 // serving is a box that serves, for a test.
@@ -54,7 +55,7 @@ func startServe(t *testing.T, data string, args ...string) serving {
 	}()
 	t.Cleanup(func() {
 		stop()
-		if code := <-ended; code != exitOK {
+		if code := <-ended; code != terminal.OK {
 			t.Errorf("serve ended with %d: %s", code, errs.String())
 		}
 	})
@@ -151,7 +152,7 @@ func TestServeAsksSoundsRatesAndRecords(t *testing.T) {
 func TestPortTaken(t *testing.T) {
 	s := startServe(t, t.TempDir())
 	r := jembe(t, t.TempDir(), "serve", "--listen", strings.TrimPrefix(s.url, "http://"), "--json")
-	if r.code != exitFailure || !strings.Contains(r.stderr, `"port_taken"`) || !strings.Contains(r.stderr, "--listen") {
+	if r.code != terminal.Failure || !strings.Contains(r.stderr, `"port_taken"`) || !strings.Contains(r.stderr, "--listen") {
 		t.Errorf("exit %d: %s", r.code, r.stderr)
 	}
 }
@@ -192,10 +193,10 @@ func TestPackOfAnOfficeReplacesTheStartersDocumentInARunningBox(t *testing.T) {
 	data := t.TempDir()
 	s := startServe(t, data)
 	archive := filepath.Join(t.TempDir(), "office.tar.zst")
-	if r := jembe(t, data, "pack", "build", office(t, "Make the heap as our office shows."), archive); r.code != exitOK {
+	if r := jembe(t, data, "pack", "build", office(t, "Make the heap as our office shows."), archive); r.code != terminal.OK {
 		t.Fatalf("build: %s", r.stderr)
 	}
-	if r := jembe(t, data, "pack", "verify", archive); r.code != exitOK {
+	if r := jembe(t, data, "pack", "verify", archive); r.code != terminal.OK {
 		t.Errorf("verify: %s", r.stderr)
 	}
 	whole, err := os.ReadFile(archive)
@@ -206,10 +207,10 @@ func TestPackOfAnOfficeReplacesTheStartersDocumentInARunningBox(t *testing.T) {
 	if err := os.WriteFile(corrupt, whole[:len(whole)/2], 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if r := jembe(t, data, "pack", "install", corrupt); r.code != exitFailure {
+	if r := jembe(t, data, "pack", "install", corrupt); r.code != terminal.Failure {
 		t.Errorf("half a pack was installed: %s", r.stdout)
 	}
-	if r := jembe(t, data, "pack", "install", archive); r.code != exitOK {
+	if r := jembe(t, data, "pack", "install", archive); r.code != terminal.OK {
 		t.Fatalf("install: %s", r.stderr)
 	}
 	says := func(want string) {
@@ -229,7 +230,7 @@ func TestPackOfAnOfficeReplacesTheStartersDocumentInARunningBox(t *testing.T) {
 	}
 	before := answer(t, t.TempDir(), "--lang", "en", "how do I make compost").Citations[0].Source
 	says("Our office, 2026")
-	if r := jembe(t, data, "pack", "rollback"); r.code != exitOK {
+	if r := jembe(t, data, "pack", "rollback"); r.code != terminal.OK {
 		t.Fatalf("rollback: %s", r.stderr)
 	}
 	says(before)

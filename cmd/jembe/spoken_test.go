@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"jembe/advisory"
+	"jembe/cmd/terminal"
 )
 
 // full runs the long form: every question in every voice, and every human recording.
@@ -125,7 +126,7 @@ func TestSpokenAnswerIsWrittenAndSilenceIsHeard(t *testing.T) {
 	}
 	r := jembe(t, data, "ask", "--json", "--lang", "hi", "--audio", said)
 	var problem struct{ Code advisory.Code }
-	if err := json.Unmarshal([]byte(r.stderr), &problem); err != nil || problem.Code != advisory.NoRecogniser || r.code != exitFailure {
+	if err := json.Unmarshal([]byte(r.stderr), &problem); err != nil || problem.Code != advisory.NoRecogniser || r.code != terminal.Failure {
 		t.Errorf("exit %d, %v: %s", r.code, err, r.stderr)
 	}
 }

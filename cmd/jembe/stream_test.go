@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"jembe/advisory"
+	"jembe/cmd/terminal"
 	"jembe/rag/ragtest"
 )
 
@@ -213,11 +214,11 @@ func TestAskSpeaksAndPrintsAsItIsWritten(t *testing.T) {
 	}
 	t.Setenv("ALSA_CONFIG_PATH", device)
 	r := jembe(t, data, "ask", "--play", "--lang", "en", quotedQuestion)
-	if lines := strings.Split(r.stdout, "\n"); r.code != exitOK || len(lines) < 5 || !strings.Contains(r.stdout, "(answered generated") {
+	if lines := strings.Split(r.stdout, "\n"); r.code != terminal.OK || len(lines) < 5 || !strings.Contains(r.stdout, "(answered generated") {
 		t.Errorf("exit %d: %s%s", r.code, r.stdout, r.stderr)
 	}
 	t.Setenv("ALSA_CONFIG_PATH", "/dev/null")
-	if r := jembe(t, data, "ask", "--play", "--lang", "en", "how do I make compost"); r.code != exitFailure || !strings.Contains(r.stderr, "loudspeaker") {
+	if r := jembe(t, data, "ask", "--play", "--lang", "en", "how do I make compost"); r.code != terminal.Failure || !strings.Contains(r.stderr, "loudspeaker") {
 		t.Errorf("without a device: exit %d: %s", r.code, r.stderr)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"jembe/advisory"
+	"jembe/cmd/terminal"
 )
 
 // said is a line of a talk, and what its answer must come from.
@@ -73,7 +74,7 @@ func TestTalk(t *testing.T) {
 	}
 	var out, errs bytes.Buffer
 	p := &program{stdin: strings.NewReader(in.String()), stdout: &out, stderr: &errs}
-	if code := p.run(context.Background(), []string{"--data", t.TempDir(), "--json", "ask", "--talk"}); code != exitOK {
+	if code := p.run(context.Background(), []string{"--data", t.TempDir(), "--json", "ask", "--talk"}); code != terminal.OK {
 		t.Fatalf("exit %d: %s", code, errs.String())
 	}
 	answers := json.NewDecoder(&out)

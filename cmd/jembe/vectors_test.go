@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"jembe/advisory"
+	"jembe/cmd/terminal"
 	"jembe/rag/ragtest"
 )
 
@@ -23,7 +24,7 @@ func embeddedOffice(t *testing.T, data string) {
 		{"pack", "verify", embedded},
 		{"pack", "install", embedded},
 	} {
-		if r := jembe(t, data, args...); r.code != exitOK {
+		if r := jembe(t, data, args...); r.code != terminal.OK {
 			t.Fatalf("%v: %s", args, r.stderr)
 		} else if args[1] == "embed" && (!strings.Contains(r.stdout, "office 1.1") || !strings.Contains(r.stdout, "vectors of 4 texts by small:1b, 8 dimensions") || !strings.Contains(r.stderr, "4 of 4 texts")) {
 			t.Errorf("embed says %s%s", r.stdout, r.stderr)
@@ -123,7 +124,7 @@ func TestPackEmbedTellsWhatItNeeds(t *testing.T) {
 	data, server := modelBox(t)
 	out := filepath.Join(t.TempDir(), "out.tar.zst")
 	plain := filepath.Join(t.TempDir(), "office.tar.zst")
-	if r := jembe(t, data, "pack", "build", office(t, "Make the heap."), plain); r.code != exitOK {
+	if r := jembe(t, data, "pack", "build", office(t, "Make the heap."), plain); r.code != terminal.OK {
 		t.Fatal(r.stderr)
 	}
 	for _, c := range []struct {
@@ -135,12 +136,12 @@ func TestPackEmbedTellsWhatItNeeds(t *testing.T) {
 		{[]string{plain, out, "--with", "far:cloud"}, "not installed"},
 		{[]string{filepath.Join(data, "none"), out, "--with", "small:1b"}, "none"},
 	} {
-		if r := jembe(t, data, append([]string{"pack", "embed"}, c.args...)...); r.code == exitOK || !strings.Contains(r.stderr, c.hint) {
+		if r := jembe(t, data, append([]string{"pack", "embed"}, c.args...)...); r.code == terminal.OK || !strings.Contains(r.stderr, c.hint) {
 			t.Errorf("%v: exit %d: %s", c.args, r.code, r.stderr)
 		}
 	}
 	server.Close()
-	if r := jembe(t, data, "pack", "embed", plain, out, "--with", "small:1b"); r.code == exitOK {
+	if r := jembe(t, data, "pack", "embed", plain, out, "--with", "small:1b"); r.code == terminal.OK {
 		t.Error("vectors of a model that is away")
 	}
 	if _, err := os.Stat(out); err == nil {

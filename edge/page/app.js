@@ -69,9 +69,10 @@ async function eachLine(reader, each) {
 
 async function chooseLanguage(lang) {
   const mine = ++choosing;
-  const loaded = (await call("/v1/messages?lang=" + encodeURIComponent(lang))).texts;
+  const query = "?lang=" + encodeURIComponent(lang);
+  const [messages, guided] = await Promise.all([call("/v1/messages" + query), call("/v1/menu" + query)]);
   if (mine !== choosing) return; // another was chosen meanwhile
-  texts = loaded;
+  texts = messages.texts;
   document.documentElement.lang = lang;
   remember("lang", lang);
   $("lang").value = lang;
@@ -80,7 +81,7 @@ async function chooseLanguage(lang) {
   $("hears").textContent = say(known.heard ? "hears" : "hears_not", { language: known.name });
   $("talk").disabled = !known.heard;
   document.dispatchEvent(new Event("texts"));
-  await loadMenu(lang);
+  takeMenu(guided.branches);
 }
 
 // ---- asking

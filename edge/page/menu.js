@@ -7,9 +7,8 @@ let reading = 0; // counts readings: a later one, or silence, ends the one befor
 let said = false; // a menu is being read
 const menuVoice = new Audio();
 
-async function loadMenu(lang) {
-  menu = (await call("/v1/menu?lang=" + encodeURIComponent(lang))).branches;
-  $("tiles").lang = lang;
+function takeMenu(branches) {
+  menu = branches;
   menuHome();
 }
 
