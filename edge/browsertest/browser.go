@@ -70,12 +70,6 @@ func (p *Page) Fill(selector, text string) {
 	p.do(chromedp.SendKeys(chromedp.CSS(selector), text))
 }
 
-// ChooseFile gives a file to the field that a CSS selector finds.
-func (p *Page) ChooseFile(selector, path string) {
-	p.t.Helper()
-	p.do(chromedp.SetUploadFiles(chromedp.CSS(selector), []string{path}))
-}
-
 // Submit clicks what a CSS selector finds, and waits for the page that comes.
 func (p *Page) Submit(selector string) {
 	p.t.Helper()
