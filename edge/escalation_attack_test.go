@@ -158,7 +158,7 @@ func TestForgedReplies(t *testing.T) {
 		name  string
 		spoil func(http.ResponseWriter, *http.Request) bool
 	}{{"another key", forge(m.Device)}, {"lost, and heard by others", record}, {"an old reply of the hub, replayed", replay}} {
-		v.office.spoil = attack.spoil
+		v.office.spoil(attack.spoil)
 		if _, err := v.syncer.Once(t.Context()); wire.AsError(err).Code != advisory.Unreachable {
 			t.Errorf("%s: %v, want unreachable", attack.name, err)
 		}
@@ -166,7 +166,7 @@ func TestForgedReplies(t *testing.T) {
 			t.Errorf("%s: %d replies", attack.name, got)
 		}
 	}
-	v.office.spoil = nil
+	v.office.spoil(nil)
 	if !bytes.Contains(kept, []byte("Fence the plot.")) {
 		t.Error("what was replayed held no reply")
 	}
@@ -228,18 +228,18 @@ func TestForgedVoices(t *testing.T) {
 	once(t, v.syncer)
 	spoken := tone(3e9)
 	v.replyTo(t, v.waiting(t).ID, "", spoken)
-	v.office.spoil = func(w http.ResponseWriter, r *http.Request) bool {
+	v.office.spoil(func(w http.ResponseWriter, r *http.Request) bool {
 		if !strings.HasPrefix(r.URL.Path, wire.PathVoices) {
 			return false
 		}
 		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(make([]byte, len(spoken))))
 		return true
-	}
+	})
 	once(t, v.syncer)
 	if got := v.back(t, n); got.State != replyWaiting {
 		t.Errorf("a forged voice: %+v", got)
 	}
-	v.office.spoil = nil
+	v.office.spoil(nil)
 	once(t, v.syncer)
 	r := v.back(t, n)
 	if w := get(t, v.Server, r.Sound[len(r.Sound)-1]); !bytes.Equal(w.Body.Bytes(), spoken) {

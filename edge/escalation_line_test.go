@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"sync/atomic"
 	"testing"
 )
 
@@ -13,10 +14,9 @@ func TestEscalationsOverABadLine(t *testing.T) {
 	v := newVillage(t)
 	asked := tone(6e9)
 	n := v.escalateVoice(t, asked)
-	calls := 0
-	v.office.spoil = func(w http.ResponseWriter, r *http.Request) bool {
-		calls++
-		switch calls % 3 {
+	var calls atomic.Int32 // an aborted request's handler can outlive the request that follows it
+	v.office.spoil(func(w http.ResponseWriter, r *http.Request) bool {
+		switch calls.Add(1) % 3 {
 		case 0: // the reply is lost
 			v.office.ServeHTTP(httptest.NewRecorder(), r)
 			panic(http.ErrAbortHandler)
@@ -24,7 +24,7 @@ func TestEscalationsOverABadLine(t *testing.T) {
 			panic(http.ErrAbortHandler)
 		}
 		return false
-	}
+	})
 	for range 40 {
 		_, _ = v.syncer.Once(t.Context())
 	}
@@ -39,7 +39,7 @@ func TestEscalationsOverABadLine(t *testing.T) {
 	if got := v.back(t, n); got.State != replyReady || len(got.Replies) != 1 {
 		t.Errorf("%+v", got)
 	}
-	v.office.spoil = nil
+	v.office.spoil(nil)
 	once(t, v.syncer)
 	wantAlike(t, v.office, v.Store)
 }

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"jembe/advisory"
@@ -46,14 +47,14 @@ func TestFaultsOnTheWay(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			o := newOffice(t)
 			s, y := o.enrolled(t, 50)
-			fails := 2
-			o.spoil = func(w http.ResponseWriter, r *http.Request) bool {
-				if fails--; fails < 0 {
+			var calls atomic.Int32
+			o.spoil(func(w http.ResponseWriter, r *http.Request) bool {
+				if calls.Add(1) > 2 {
 					return false
 				}
 				spoil(o, w, r)
 				return true
-			}
+			})
 			for range 2 {
 				if _, err := y.Once(t.Context()); wire.AsError(err).Code != advisory.Unreachable || wire.AsError(err).Hint == "" {
 					t.Fatalf("%v, want unreachable with a hint", err)

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"jembe/edge/hub"
@@ -19,15 +20,23 @@ type office struct {
 	*hub.Hub
 	dir    string
 	server *httptest.Server
-	spoil  func(w http.ResponseWriter, r *http.Request) bool // true: it has answered instead
+	spoils atomic.Pointer[spoiler]
 }
+
+// spoiler makes a request go wrong; true: it has answered instead of the hub. A handler can outlive the request that it aborted, so
+// that two may run at once.
+type spoiler func(w http.ResponseWriter, r *http.Request) bool
+
+// spoil has the requests from here on go through f; nil: all is well again.
+func (o *office) spoil(f spoiler) { o.spoils.Store(&f) }
 
 func newOffice(t *testing.T) *office {
 	t.Helper()
 	o := &office{dir: t.TempDir()}
+	o.spoil(nil)
 	o.open(t)
 	o.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if o.spoil == nil || !o.spoil(w, r) {
+		if f := *o.spoils.Load(); f == nil || !f(w, r) {
 			o.ServeHTTP(w, r)
 		}
 	}))

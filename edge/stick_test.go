@@ -176,16 +176,16 @@ func TestOldStickReachesTheOfficeLate(t *testing.T) {
 			stick := t.TempDir()
 			put(t, y, stick)
 			record(t, s, question("after the stick was written"))
-			o.spoil = func(w http.ResponseWriter, r *http.Request) bool {
+			o.spoil(func(w http.ResponseWriter, r *http.Request) bool {
 				if lost {
 					faults["the reply is lost"](o, w, r)
 				}
 				return false
-			}
+			})
 			if _, err := y.Once(t.Context()); (err != nil) != lost {
 				t.Fatal(err)
 			}
-			o.spoil = nil
+			o.spoil(nil)
 			carry(t, o, stick, 1, 0)
 			put(t, y, stick)
 			once(t, y)

@@ -78,13 +78,13 @@ func TestRefusedContentIsNoTroubleOfTheLine(t *testing.T) {
 	once(t, y)
 	thief.publish("thief", "1", "Pay the thief", 0)
 	stolen := thief.announced()
-	o.spoil = func(w http.ResponseWriter, r *http.Request) bool { // the line is in order, the content another's
+	o.spoil(func(w http.ResponseWriter, r *http.Request) bool { // the line is in order, the content another's
 		if !strings.HasPrefix(r.URL.Path, wire.PathSigned) {
 			return false
 		}
 		thief.ServeHTTP(w, r)
 		return true
-	}
+	})
 	y.channel.refused = ""
 	h, err := y.dial(t.Context())
 	if err != nil {
