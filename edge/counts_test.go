@@ -174,8 +174,14 @@ func (b *countedBox) restore() {
 
 // Whatever happens to the record, the counts are those of all that was recorded.
 func TestCountsAreARecount(t *testing.T) {
+	memory := memory(t)
 	rapid.Check(t, func(rt *rapid.T) {
-		b := &countedBox{T: rt, at: now(), s: unopened(t.TempDir()), backup: t.TempDir()}
+		dir, err := os.MkdirTemp(memory, "run-")
+		if err != nil {
+			rt.Fatal(err)
+		}
+		defer os.RemoveAll(dir)
+		b := &countedBox{T: rt, at: now(), s: unopened(filepath.Join(dir, "box")), backup: dir}
 		b.at.synced = true
 		b.s.clock = func() moment { return b.at }
 		defer b.s.Close()

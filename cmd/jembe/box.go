@@ -222,6 +222,7 @@ func (b *box) watch(ctx context.Context) {
 			fmt.Fprintln(b.program.stderr, "jembe: the packs before stay in use:", err)
 			continue
 		}
+		b.see(ctx)
 		b.learn(ctx)
 	}
 }
