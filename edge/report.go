@@ -239,11 +239,15 @@ func (t *reporting) short() string {
 	return strings.Join(out, " ")
 }
 
-// date says a day, Unix ms; "" where it is not known, or still to come.
+// date says a day, Unix ms, of this year without it; "" where it is not known, or still to come.
 func (t *reporting) date(ms int64) string {
-	at := time.UnixMilli(ms)
+	at, message := time.UnixMilli(ms), "account_date"
 	if ms == 0 || t.now.IsZero() || at.After(t.now) {
 		return ""
 	}
-	return advisory.Say(t.lang, "account_date", "day", fmt.Sprint(at.Day()), "month", advisory.Say(t.lang, fmt.Sprintf("month_%d", at.Month())), "year", fmt.Sprint(at.Year()))
+	if at.Year() == t.now.Year() {
+		message = "account_day"
+	}
+	month := advisory.Say(t.lang, fmt.Sprintf("month_%d", at.Month()))
+	return advisory.Say(t.lang, message, "day", fmt.Sprint(at.Day()), "month", month, "year", fmt.Sprint(at.Year()))
 }
