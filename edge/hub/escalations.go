@@ -16,17 +16,18 @@ import (
 type desk struct{ hub *Hub }
 
 // escalationColumns are those that escalationRow reads.
-const escalationColumns = `e.device, e.id, e.code, e.picture, COALESCE(d.village, ''), e.lang, e.asked_ms, e.voice, COALESCE(e.answered_ms, 0), e.erased_ms
+const escalationColumns = `e.device, e.id, e.code, e.picture, COALESCE(d.village, ''), e.lang, e.asked_ms, e.voice, COALESCE(e.answered_ms, 0), e.erased_ms, e.expired
 	FROM escalations e LEFT JOIN devices d ON d.device = e.device`
 
 // scanner is a row that can be read.
 type scanner interface{ Scan(...any) error }
 
 func escalationRow(row scanner) (e Escalation, device, id string, err error) {
-	var voice int
+	var voice, expired int
 	var erased sql.NullInt64
-	err = row.Scan(&device, &id, &e.Code, &e.Picture, &e.Village, &e.Lang, &e.AskedMS, &voice, &e.AnsweredMS, &erased)
+	err = row.Scan(&device, &id, &e.Code, &e.Picture, &e.Village, &e.Lang, &e.AskedMS, &voice, &e.AnsweredMS, &erased, &expired)
 	e.ID, e.HasVoice, e.Erased = device+"-"+id, voice == 1 && !erased.Valid, erased.Valid
+	e.Expired = expired == 1
 	return e, device, id, err
 }
 
