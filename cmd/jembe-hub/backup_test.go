@@ -15,7 +15,9 @@ func TestServeMakesBackups(t *testing.T) {
 		t.Errorf("before: %s", r.stdout)
 	}
 	startServe(t, data, "--backup", to)
-	waitFor(t, func() bool { return strings.Contains(jembeHub(t, data, "doctor").stdout, "the last one that was verified is 0s old") })
+	waitFor(t, func() bool {
+		return strings.Contains(jembeHub(t, data, "doctor").stdout, "the last one that was verified is 0s old")
+	})
 	found, err := filepath.Glob(filepath.Join(to, "*.tar.zst"))
 	if err != nil || len(found) != 1 {
 		t.Fatal(found, err)

@@ -21,7 +21,9 @@ type serveCmd struct {
 	Cert    string `help:"Certificate of another authority, in PEM." env:"JEMBE_HUB_CERT" placeholder:"FILE"`
 	CertKey string `help:"Key of that certificate, in PEM." env:"JEMBE_HUB_CERT_KEY" placeholder:"FILE"`
 
-	Backup      string        `help:"Folder for a verified backup at regular times, on another disk where there is one; the last 14 stay. Default: none is made." env:"JEMBE_HUB_BACKUP" type:"path" placeholder:"DIR"`
+	Backup       string `help:"Folder for a verified backup at regular times, on another disk where there is one; the last 14 stay. Default: none is made." env:"JEMBE_HUB_BACKUP" type:"path" placeholder:"DIR"`
+	SecondFactor bool   `help:"Demand a second factor of whoever sees what farmers said, publishes, or manages users." env:"JEMBE_HUB_SECOND_FACTOR"`
+
 	BackupEvery time.Duration `help:"How often." default:"24h" env:"JEMBE_HUB_BACKUP_EVERY" placeholder:"TIME"`
 }
 
@@ -39,7 +41,7 @@ func (s *serveCmd) Run(ctx context.Context, p *program, c *cli) error {
 	}
 	defer listener.Close()
 	config := p.config(c)
-	config.BackupDir, config.BackupEvery = s.Backup, s.BackupEvery
+	config.BackupDir, config.BackupEvery, config.SecondFactor = s.Backup, s.BackupEvery, s.SecondFactor
 	h, err := hub.Open(ctx, config)
 	if err != nil {
 		return err

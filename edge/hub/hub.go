@@ -29,6 +29,8 @@ type Config struct {
 
 	BackupDir   string        // where serve puts its regular backups; "": it makes none
 	BackupEvery time.Duration // how often
+
+	SecondFactor bool // is demanded of users who see what farmers said, publish, or manage users
 }
 
 // Hub is an open hub. Any number of processes may have one data folder open: enroll works beside serve.

@@ -152,7 +152,7 @@ func TestRestoreSignsNobodyIn(t *testing.T) {
 		if _, err := h.Staff().Add(ctx, CommandLine(), "grace", []Role{Expert}, goodPassword); err != nil {
 			t.Fatal(err)
 		}
-		token, err := h.Staff().SignIn(ctx, "grace", goodPassword, "10.0.0.1", "")
+		token, err := h.Staff().SignIn(ctx, Credentials{Name: "grace", Password: goodPassword}, "10.0.0.1", "")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -171,7 +171,7 @@ func TestRestoreSignsNobodyIn(t *testing.T) {
 		if _, err := h.Staff().Session(ctx, token); !errors.Is(err, errNoSession) {
 			t.Errorf("the sign-in came back: %v", err)
 		}
-		if _, err := h.Staff().SignIn(ctx, "grace", goodPassword, "10.0.0.1", ""); err != nil {
+		if _, err := h.Staff().SignIn(ctx, Credentials{Name: "grace", Password: goodPassword}, "10.0.0.1", ""); err != nil {
 			t.Error(err)
 		}
 		if n := count(t, h, `SELECT count(*) FROM invitations`); n != 1 {
