@@ -241,7 +241,7 @@ func followAll(data, archives string) {
 	for v := 1; ; v++ {
 		raw, err := os.ReadFile(filepath.Join(archives, fmt.Sprint(v, ".json")))
 		var in struct {
-			Root     string   `json:"root"`
+			Root        string      `json:"root"`
 			Publication Publication `json:"publication"`
 		}
 		if err != nil || json.Unmarshal(raw, &in) != nil {
