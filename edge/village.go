@@ -102,6 +102,13 @@ func (s *Store) Village(ctx context.Context) (v Village, err error) {
 	return v, err
 }
 
+// isSetUp reports whether a Village was ever saved.
+func (s *Store) isSetUp(ctx context.Context) (bool, error) {
+	var saved *Village
+	err := s.setting(ctx, settingVillage, &saved)
+	return saved != nil, err
+}
+
 // SaveVillage keeps a Village in place of the one before, once Validate has passed it. Planting dates of crops that are no longer grown
 // go.
 func (s *Store) SaveVillage(ctx context.Context, v Village, lexicon *advisory.Lexicon) error {
