@@ -22,7 +22,7 @@ func (s *Store) SetPIN(ctx context.Context, pin string) error {
 	if pin == "" {
 		return s.saveSetting(ctx, settingPIN, "")
 	}
-	if err := checkPIN(pin); err != nil {
+	if err := CheckPIN(pin); err != nil {
 		return err
 	}
 	hash, err := bcrypt.GenerateFromPassword([]byte(pin), bcrypt.DefaultCost)
@@ -32,8 +32,8 @@ func (s *Store) SetPIN(ctx context.Context, pin string) error {
 	return s.saveSetting(ctx, settingPIN, string(hash))
 }
 
-// checkPIN refuses a PIN that would be guessed.
-func checkPIN(pin string) error {
+// CheckPIN refuses a PIN that would be guessed; the error holds a Wrong.
+func CheckPIN(pin string) error {
 	if len(pin) > longestPIN || utf8.RuneCountInString(pin) < shortestPIN || strings.TrimSpace(pin) != pin || strings.Trim(pin, pin[:1]) == "" {
 		return wrong("pin")
 	}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 	"slices"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -76,14 +75,11 @@ func (s *Server) setupNow(c echo.Context) error {
 	village, err1 := s.Store.Village(ctx)
 	office, err2 := s.Store.Office(ctx)
 	pin, err3 := s.Store.HasPIN(ctx)
-	wall, trust, err4 := s.Store.Clock(ctx)
+	today, err4 := s.Store.Today(ctx)
 	if err := errors.Join(err1, err2, err3, err4); err != nil {
 		return err
 	}
-	r.Village, r.Office, r.PIN = village, wire.Settings{Country: office.Country, Zone: office.Zone, Contacts: office.Contacts}, pin
-	if trust != wire.ClockUnknown {
-		r.Today = time.UnixMilli(wall).UTC().Format(time.DateOnly)
-	}
+	r.Village, r.Office, r.PIN, r.Today = village, wire.Settings{Country: office.Country, Zone: office.Zone, Contacts: office.Contacts}, pin, today
 	for _, l := range s.languages(ctx) {
 		r.Languages = append(r.Languages, choice{ID: string(l.Lang), Name: l.Name})
 	}
@@ -145,7 +141,7 @@ func (s *Server) saveSetup(c echo.Context) error {
 // keepSetup saves both or, where one is Wrong, neither.
 func (s *Server) keepSetup(c echo.Context, v Village, pin string) error {
 	if pin != "" {
-		if err := checkPIN(pin); err != nil {
+		if err := CheckPIN(pin); err != nil {
 			return err
 		}
 	}
