@@ -38,7 +38,10 @@ type Config struct {
 	// that Languages gives as spoken.
 	Part   func(advisory.Speech) []advisory.Speech
 	Studio *Studio // nil: nothing can be recorded here
-	PIN    string  // of the operator; empty: only those on the box itself are one
+
+	Glossary *Glossary // nil: no local words here
+
+	PIN string // of the operator; empty: only those on the box itself are one
 }
 
 // Language is what the box can do in a language.
@@ -94,6 +97,7 @@ func NewServer(c Config) *Server {
 	e.GET("/v1/menu", s.menu)
 	e.GET("/v1/menu/sound/:path", s.menuSound)
 	s.studioRoutes(e)
+	s.glossaryRoutes(e)
 	e.GET("/v1/messages", s.messages)
 	e.GET("/v1/messages/:key/sound", s.messageSound)
 	e.GET("/v1/status", s.status)

@@ -41,7 +41,8 @@ type box struct {
 	loading sync.Mutex                        // held while packs are taken up
 	advisor *advisory.Advisor
 
-	voicesAt string // revision of the box's own recordings in use
+	voicesAt string               // revision of the box's own recordings in use
+	words    []advisory.LocalWord // of this box, in use
 }
 
 // boxNeeds says which parts a command wants.
@@ -125,6 +126,10 @@ func (b *box) load(ctx context.Context) error {
 		return fmt.Errorf("open index: %w", err)
 	}
 	b.library.Store(&advisory.Library{Lexicon: lexicon, Retriever: index, Menu: packs.Menu, Packs: packs.Packs})
+	b.words = nil
+	if err := b.useWords(ctx); err != nil {
+		fmt.Fprintln(b.program.stderr, "jembe: no local words:", err)
+	}
 	before := b.loaded.Swap(packs)
 	b.placeMenu()
 	if before != nil && before.Revoked != packs.Revoked && b.revoked != nil {
@@ -211,6 +216,9 @@ func (b *box) watch(ctx context.Context) {
 		case <-time.After(2 * time.Second):
 		}
 		b.settle(ctx)
+		if err := b.glossary().Use(ctx); err != nil && ctx.Err() == nil {
+			fmt.Fprintln(b.program.stderr, "jembe: the local words before stay in use:", err)
+		}
 		if b.shelf.Takes().Revision() != b.voicesAt {
 			b.knowVoices()
 		}

@@ -13,6 +13,8 @@ type Settings struct {
 	Country  string            `json:"country,omitempty"` // as of advisory.Place
 	Zone     string            `json:"zone,omitempty"`
 	Contacts advisory.Contacts `json:"contacts,omitempty"`
+
+	RefusedWords []advisory.LocalWord `json:"refused_words,omitempty"` // of the box's own, which it is to use no longer
 }
 
 // Setting gives them as answering needs them.
@@ -71,6 +73,9 @@ func (s Settings) Or(other Settings) Settings {
 		}
 	}
 	s.Contacts = contacts
+	if s.RefusedWords == nil {
+		s.RefusedWords = other.RefusedWords
+	}
 	return s
 }
 
