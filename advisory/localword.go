@@ -47,7 +47,7 @@ const (
 	WordTaken    WordFault = "taken"    // the name means another concept, or hides one in it
 )
 
-// WordError says why a local word was refused; it comes as the cause of an *Error of BadRequest.
+// WordError says why a local word was refused; it comes as the cause of an *Error of BadWord.
 type WordError struct {
 	Fault WordFault
 	Means string // of WordTaken and WordKnown: id of the concept that the name means already
@@ -57,7 +57,7 @@ func (e *WordError) Error() string { return "local word refused: " + string(e.Fa
 
 // RefuseWord gives the error of a fault; means is the id of the concept that the name means already, or "".
 func RefuseWord(fault WordFault, means string) error {
-	return &Error{Code: BadRequest, Err: &WordError{fault, means}}
+	return &Error{Code: BadWord, Err: &WordError{fault, means}}
 }
 
 // Tell says the error to a person who reads lang.
@@ -137,7 +137,7 @@ func (l *Lexicon) CheckWord(w LocalWord, docs []*Document) (LocalWord, error) {
 		return w, RefuseWord(WordConcept, "")
 	case concept.Kind == Input:
 		return w, RefuseWord(WordInput, "")
-	case len(Chemicals(w.Name)) > 0:
+	case len(Chemicals(w.Name)) > 0 || chemicals.nearListed(words):
 		return w, RefuseWord(WordChemical, "")
 	case dangerous(w.Name, words, keys):
 		return w, RefuseWord(WordDanger, "")
@@ -198,7 +198,7 @@ func (l *Lexicon) strange(w LocalWord, keys []string, docs []*Document) (n int) 
 			continue
 		}
 		for _, text := range d.texts() {
-			if len(places([]phrase{keys}, nil, nameKeys(text))) == 0 {
+			if words := Words(text); len(places([]phrase{keys}, words, keysOf(words))) == 0 {
 				continue
 			}
 			if !slices.ContainsFunc(l.FindNative(text, w.Lang), func(m Mention) bool { return m.Concept.ID == w.Concept }) {

@@ -100,7 +100,7 @@ func (s *Server) addWord(c echo.Context) error {
 	ctx, lex := c.Request().Context(), s.Advisor.Library().Lexicon
 	word, err := s.Store.AddLocalWord(ctx, body, lex, s.Glossary.Documents())
 	if why := (*advisory.WordError)(nil); errors.As(err, &why) {
-		return badRequest(why.Tell(lang, lex))
+		return &advisory.Error{Code: advisory.BadWord, Hint: why.Tell(lang, lex)}
 	}
 	if err != nil {
 		return err

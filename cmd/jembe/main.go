@@ -93,7 +93,7 @@ func (p *program) fail(c *cli, args []string, err error) int {
 		fmt.Fprintln(p.stderr, wire.Message(e, lang))
 	}
 	switch e.Code {
-	case advisory.BadRequest, advisory.EmptyQuestion, advisory.TextTooLong, advisory.UnknownLang:
+	case advisory.BadRequest, advisory.EmptyQuestion, advisory.TextTooLong, advisory.UnknownLang, advisory.BadWord:
 		return terminal.Usage
 	}
 	if errors.Is(err, context.Canceled) {

@@ -58,7 +58,7 @@ func (a *wordAddCmd) Run(ctx context.Context, p *program, c *cli) error {
 	word := advisory.LocalWord{Name: a.Name, Concept: a.Concept, Lang: advisory.Lang(a.Lang)}
 	word, err = g.AddLocalWord(ctx, word, g.lexicon, g.documents)
 	if why := (*advisory.WordError)(nil); errors.As(err, &why) {
-		return &advisory.Error{Code: advisory.BadRequest, Err: why, Hint: why.Tell("en", g.lexicon)}
+		return &advisory.Error{Code: advisory.BadWord, Hint: why.Tell("en", g.lexicon)}
 	}
 	if err != nil {
 		return err
