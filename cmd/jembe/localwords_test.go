@@ -88,9 +88,6 @@ func TestALocalWordTravels(t *testing.T) {
 			t.Errorf("%s is told to be: %s; want %s", word, got, want)
 		}
 	}
-	if got := answersWorm(t, a); got != "" {
-		t.Fatalf("before the word is known, answered from %s", got)
-	}
 	do(a, "word", "add", "mchokoo", "--concept", "fall-armyworm", "--lang", "sw")
 	do(a, "word", "add", "tongwa", "--concept", "tomato", "--lang", "sw")
 	state(a, "mchokoo", "here")
@@ -100,6 +97,9 @@ func TestALocalWordTravels(t *testing.T) {
 	do(a, "sync", "--once")
 	do(b, "sync", "--once")
 	state(a, "mchokoo", "sent")
+	if err := os.CopyFS(filepath.Join(b, "cache"), os.DirFS(filepath.Join(a, "cache"))); err != nil { // an index takes long to make
+		t.Fatal(err)
+	}
 	if got := answersWorm(t, b); got != "" {
 		t.Errorf("nobody approved it, and the other box answers from %s", got)
 	}
@@ -115,8 +115,13 @@ func TestALocalWordTravels(t *testing.T) {
 		t.Error("the page is wider than a cheap phone")
 	}
 	photograph(p, "hub-words-360.png")
-	rule(t, p, address, "mchokoo", "approve")
 	rule(t, p, address, "tongwa", "refuse")
+	do(a, "sync", "--once")
+	state(a, "tongwa", "refused")
+	if got := answer(t, a, "--lang", "sw", "tongwa yangu ina madoa").Outcome; got == advisory.Answered {
+		t.Error("a word that was refused is still understood")
+	}
+	rule(t, p, address, "mchokoo", "approve")
 	photograph(p, "hub-words-ruled-360.png")
 
 	do(b, "sync", "--once")
@@ -125,15 +130,11 @@ func TestALocalWordTravels(t *testing.T) {
 	}
 	do(a, "sync", "--once")
 	state(a, "mchokoo", "approved")
-	state(a, "tongwa", "refused")
-	if got := answer(t, a, "--lang", "sw", "tongwa yangu ina madoa").Outcome; got == advisory.Answered {
-		t.Error("a word that was refused is still understood")
-	}
 	rule(t, p, address, "mchokoo", "refuse")
 	do(b, "sync", "--once")
 	do(a, "sync", "--once")
-	if at, other := answersWorm(t, a), answersWorm(t, b); at != "" || other != "" {
-		t.Errorf("taken back, and answered from %q and %q", at, other)
+	if r := jembe(t, b, "word", "find", "mchokoo"); r.code == terminal.OK {
+		t.Errorf("taken back, and still known: %s", r.stdout)
 	}
 	state(a, "mchokoo", "refused")
 }
