@@ -38,6 +38,7 @@ var menu = []menuLine{
 	{Name: "escalations", Address: "/escalations", need: SeeEscalations},
 	{Name: "drafts", Address: "/drafts", need: WriteDrafts},
 	{Name: "content", Address: "/content", need: PublishContent},
+	{Name: "bulletins", Address: "/bulletins", need: Announce},
 	{Name: "users", Address: "/users", need: ManageUsers},
 	{Name: "audit", Address: "/audit", need: SeeAudit},
 }
