@@ -96,6 +96,8 @@ func NewServer(c Config) *Server {
 	e.POST("/v1/sessions/:id/end", s.endSession)
 	e.GET("/v1/menu", s.menu)
 	e.GET("/v1/menu/sound/:path", s.menuSound)
+	e.GET("/v1/village", s.village)
+	e.GET("/v1/village/sound/:part", s.villageSound)
 	s.studioRoutes(e)
 	s.setupRoutes(e)
 	e.GET("/v1/bulletins", s.listBulletins)

@@ -37,6 +37,7 @@ func (s *serveCmd) Run(ctx context.Context, p *program, c *cli) error {
 	}
 	server := edge.NewServer(config)
 	b.revoked = server.Withdraw
+	b.see(ctx)
 	ctx, stop := context.WithCancel(ctx)
 	var background sync.WaitGroup
 	background.Go(func() {
