@@ -1,5 +1,10 @@
 package advisory
 
+import "slices"
+
+// SmallCount is the least count of questions that is told outside the house: below it, one person might be found out.
+const SmallCount = 10
+
 // Kind is the kind of an event.
 type Kind string
 
@@ -41,6 +46,14 @@ type Event struct {
 	Word *WordChange `json:"word,omitempty" class:"use" purpose:"names that a village has for crops and problems, for the office to approve" keep:"730"`
 
 	Words string `json:"-" class:"words" purpose:"gaps in the content; detached, kept only with consent" keep:"180"`
+}
+
+// nothingAsked are the reasons for which a box was unsure, and no content would have helped.
+var nothingAsked = []Reason{Silence, NotHeard, TooLittle}
+
+// Gap reports whether a question found no answer, where content would have helped.
+func (e Event) Gap() bool {
+	return e.Kind == KindQuestion && e.Outcome == Unsure && !slices.Contains(nothingAsked, e.Reason)
 }
 
 // Health is how a box is, once a day; its packs stand in the event beside it.

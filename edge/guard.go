@@ -99,11 +99,11 @@ func setLang(c echo.Context, tag string) (advisory.Lang, error) {
 	return lang, nil
 }
 
-// langOrEnglish is the language that the query names; English when it names none.
-func langOrEnglish(c echo.Context) (advisory.Lang, error) {
+// langOf is the language that the request names in its address, else the one that its browser asks for.
+func langOf(c echo.Context) (advisory.Lang, error) {
 	lang, err := setLang(c, c.QueryParam("lang"))
-	if lang == "" {
-		lang = "en"
+	if lang == "" && err == nil {
+		lang = preferred(c.Request())
 	}
 	return lang, err
 }

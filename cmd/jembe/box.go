@@ -143,15 +143,23 @@ func (b *box) load(ctx context.Context) error {
 	return nil
 }
 
-// placeMenu leaves out of the menu what does not hold where the box stands.
+// placeMenu leaves out of the menu what does not hold where the box stands, and in each language what nobody has written in it.
 func (b *box) placeMenu() {
 	packs, place := b.loaded.Load(), b.advisor.Setting().Place
-	holds := map[string]bool{}
+	holds, in := map[string]bool{}, map[advisory.Lang]map[string]bool{}
 	for _, d := range packs.Documents {
+		if in[d.Lang] == nil {
+			in[d.Lang] = map[string]bool{}
+		}
+		in[d.Lang][d.ID] = d.HoldsIn(place)
 		holds[d.ID] = holds[d.ID] || d.HoldsIn(place)
 	}
 	library := *b.library.Load()
 	library.Menu = packs.Menu.Only(func(id string) bool { return holds[id] })
+	library.Menus = map[advisory.Lang]advisory.Menu{}
+	for lang, held := range in {
+		library.Menus[lang] = packs.Menu.Only(func(id string) bool { return held[id] })
+	}
 	b.library.Store(&library)
 }
 
@@ -163,15 +171,17 @@ func (b *box) settingNow() advisory.Setting {
 	return b.own.Setting()
 }
 
-// settle takes up what the office has set. What flags or configuration say stands before it.
+// settle takes up what was set up on the box, and what the office has set. What flags or configuration say stands before both, and
+// the box's own before the office's.
 func (b *box) settle(ctx context.Context) {
 	all := b.own
 	if b.store != nil {
-		office, err := b.store.Office(ctx)
-		if err != nil && b.setting.Load() != nil {
+		village, err1 := b.store.Village(ctx)
+		office, err2 := b.store.Office(ctx)
+		if errors.Join(err1, err2) != nil && b.setting.Load() != nil {
 			return // what was set before holds until it can be read again
 		}
-		all = b.own.Or(office)
+		all = b.own.Or(village.Settings()).Or(office)
 	}
 	now := all.Setting()
 	if before := b.setting.Swap(&now); before == nil || before.Place != now.Place {
@@ -233,6 +243,7 @@ func (b *box) watch(ctx context.Context) {
 			fmt.Fprintln(b.program.stderr, "jembe: the packs before stay in use:", err)
 			continue
 		}
+		b.see(ctx)
 		b.learn(ctx)
 	}
 }

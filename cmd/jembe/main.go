@@ -58,6 +58,7 @@ type cli struct {
 	contactFlags `embed:"" prefix:"contact-" envprefix:"JEMBE_CONTACT_"`
 	modelFlags   `embed:""`
 
+	Setup   setupCmd   `cmd:"" help:"Tell the box of its village: where it stands, what is grown, whom to call, the operator's PIN. Can be run again."`
 	Serve   serveCmd   `cmd:"" help:"Serve the farmer's page and the HTTP interface."`
 	Ask     askCmd     `cmd:"" help:"Ask one question, in text or from a recording."`
 	Doctor  doctorCmd  `cmd:"" help:"Say what the box has, what is missing, and what to do about it."`
@@ -70,6 +71,7 @@ type cli struct {
 	Events  eventsCmd  `cmd:"" help:"The box's own record."`
 	Enroll  enrollCmd  `cmd:"" help:"Join the hub of the office that gave an invitation."`
 	Sync    syncCmd    `cmd:"" help:"Send to the office's hub what waits, and take what it has."`
+	Village villageCmd `cmd:"" help:"Tell what was asked at this box and what came of it, in words for a village meeting."`
 	Stats   statsCmd   `cmd:"" help:"The box's own figures."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
