@@ -12,7 +12,7 @@ func otherOffice(t *testing.T, version string) string {
 }
 
 // wantConflict follows, and expects that the pack office is left out and told, and these in use.
-func (f follower) wantConflict(t *testing.T, p *press, b Bulletin, inUse ...string) {
+func (f follower) wantConflict(t *testing.T, p *press, b Publication, inUse ...string) {
 	t.Helper()
 	if err := f.Accept(f.root, b); err != nil {
 		t.Fatal(err)

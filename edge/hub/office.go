@@ -72,6 +72,9 @@ var officeRoutes = []officeRoute{
 	{http.MethodPost, "/content", PublishContent, (*office).publish},
 	{http.MethodPost, "/content/withdraw", PublishContent, (*office).withdraw},
 
+	{http.MethodGet, "/local-words", PublishContent, (*office).localWords},
+	{http.MethodPost, "/local-words", PublishContent, (*office).ruleWord},
+
 	{http.MethodGet, "/users", ManageUsers, (*office).users},
 	{http.MethodPost, "/users", ManageUsers, (*office).addUser},
 	{http.MethodPost, "/users/:name/roles", ManageUsers, (*office).setRoles},
