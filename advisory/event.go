@@ -17,6 +17,7 @@ const (
 	KindFollowup   Kind = "followup"
 	KindHealth     Kind = "health"
 	KindReplyHeard Kind = "reply_heard" // a person's reply to an escalation was heard at the box
+	KindWord       Kind = "word"        // a local word was tied to its concept, or is no longer
 )
 
 // Event is what happened, without the words. The Recorder adds its place in the chain (device, epoch, seq) and its times.
@@ -41,7 +42,10 @@ type Event struct {
 	Rating    Rating   `json:"rating,omitempty" class:"use" purpose:"quality" keep:"730"`
 	Health    *Health  `json:"health,omitempty" class:"use" purpose:"boxes that need looking after" keep:"730"`
 	Consent   *Consent `json:"consent,omitempty" class:"use" purpose:"proof of consent" keep:"730"`
-	Words     string   `json:"-" class:"words" purpose:"gaps in the content; detached, kept only with consent" keep:"180"`
+
+	Word *WordChange `json:"word,omitempty" class:"use" purpose:"names that a village has for crops and problems, for the office to approve" keep:"730"`
+
+	Words string `json:"-" class:"words" purpose:"gaps in the content; detached, kept only with consent" keep:"180"`
 }
 
 // nothingAsked are the reasons for which a box was unsure, and no content would have helped.

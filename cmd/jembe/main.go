@@ -66,6 +66,7 @@ type cli struct {
 	Eval    evalCmd    `cmd:"" help:"Measure retrieval and answers on questions with known answers; records nothing."`
 	Print   printCmd   `cmd:"" help:"Sheets and leaflets for a village to keep on paper."`
 	Record  recordCmd  `cmd:"" help:"Read what the box says into it, in a voice that people know."`
+	Word    wordCmd    `cmd:"" help:"Names that people here have for what the library knows by another."`
 	Models  modelsCmd  `cmd:"" help:"The language models that may write answers."`
 	Events  eventsCmd  `cmd:"" help:"The box's own record."`
 	Enroll  enrollCmd  `cmd:"" help:"Join the hub of the office that gave an invitation."`
@@ -94,7 +95,7 @@ func (p *program) fail(c *cli, args []string, err error) int {
 		fmt.Fprintln(p.stderr, wire.Message(e, lang))
 	}
 	switch e.Code {
-	case advisory.BadRequest, advisory.EmptyQuestion, advisory.TextTooLong, advisory.UnknownLang:
+	case advisory.BadRequest, advisory.EmptyQuestion, advisory.TextTooLong, advisory.UnknownLang, advisory.BadWord:
 		return terminal.Usage
 	}
 	if errors.Is(err, context.Canceled) {

@@ -31,7 +31,7 @@ func (s *serveCmd) Run(ctx context.Context, p *program, c *cli) error {
 	}
 	defer b.close()
 	config := b.config(p.stderr)
-	config.PIN, config.Part, config.Studio = s.PIN, b.voice.Part, b.studio()
+	config.PIN, config.Part, config.Studio, config.Glossary = s.PIN, b.voice.Part, b.studio(), b.glossary()
 	config.Setup = &edge.Setup{
 		Keeps: func() []string { return keeps(b.loaded.Load()) }, Flags: b.own, Saved: func() { b.settle(ctx) },
 	}

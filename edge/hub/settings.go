@@ -97,7 +97,8 @@ type officeSettings map[string]wire.Settings
 // of gives what holds for a box.
 func (s officeSettings) of(device string) wire.Settings { return s[device].Or(s[everyBox]) }
 
-// settingsOf gives what a box is to be told: what is set for it, and for every box where that says nothing; and the bulletins.
+// settingsOf gives what a box is to be told: what is set for it, and for every box where that says nothing; the bulletins;
+// and which of its words were refused.
 func (h *Hub) settingsOf(ctx context.Context, device string) (wire.Settings, error) {
 	own, err := h.BoxSettings(ctx, device)
 	if err != nil {
@@ -108,7 +109,11 @@ func (h *Hub) settingsOf(ctx context.Context, device string) (wire.Settings, err
 		return own, err
 	}
 	bulletins, err := bulletinRows(ctx, h.db.Read, h.now())
-	s := own.Or(all)
-	s.Bulletins = within(forBox(bulletins, device, s))
-	return s, err
+	if err != nil {
+		return own, err
+	}
+	own = own.Or(all)
+	own.Bulletins = within(forBox(bulletins, device, own))
+	own.RefusedWords, err = h.refusedWords(ctx, device)
+	return own, err
 }
