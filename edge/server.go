@@ -37,11 +37,13 @@ type Config struct {
 
 	// Part cuts a speech where the voice changes and leaves out what no voice can say; nil: the Speaker says all in the languages
 	// that Languages gives as spoken.
-	Part     func(advisory.Speech) []advisory.Speech
-	Studio   *Studio   // nil: nothing can be recorded here
-	Setup    *Setup    // nil: nothing can be set up here
+	Part   func(advisory.Speech) []advisory.Speech
+	Studio *Studio // nil: nothing can be recorded here
+	Setup  *Setup  // nil: nothing can be set up here
+
 	Glossary *Glossary // nil: no local words here
-	PIN      string    // of the operator; empty: that of setup, and where there is none only those on the box itself are one
+
+	PIN string // of the operator; empty: that of setup, and where there is none only those on the box itself are one
 }
 
 // Language is what the box can do in a language.
@@ -100,8 +102,8 @@ func NewServer(c Config) *Server {
 	e.GET("/v1/village", s.village)
 	e.GET("/v1/village/sound/:part", s.villageSound)
 	s.studioRoutes(e)
-	s.glossaryRoutes(e)
 	s.setupRoutes(e)
+	s.glossaryRoutes(e)
 	e.GET("/v1/bulletins", s.listBulletins)
 	e.GET("/v1/bulletins/:id/sound/:piece", s.bulletinSound)
 	e.GET("/v1/messages", s.messages)

@@ -31,7 +31,9 @@ func (s *Server) setupRoutes(e *echo.Echo) {
 
 // setupPage is GET /setup.
 func (s *Server) setupPage(c echo.Context) error {
-	return s.pageOf(c, "setup.html")
+	c.SetParamNames("file")
+	c.SetParamValues("setup.html")
+	return s.page(c)
 }
 
 // choice is something that can be ticked.

@@ -14,8 +14,7 @@ type Settings struct {
 	Zone     string            `json:"zone,omitempty"`
 	Contacts advisory.Contacts `json:"contacts,omitempty"`
 
-	Bulletins []Bulletin `json:"bulletins,omitempty"` // that the office says now or soon; each is looked at by itself before it is said
-
+	Bulletins    []Bulletin           `json:"bulletins,omitempty"`     // that the office says now or soon; each is looked at by itself before it is said
 	RefusedWords []advisory.LocalWord `json:"refused_words,omitempty"` // of the box's own, which it is to use no longer
 }
 
