@@ -32,6 +32,7 @@ func (r *record) judge(ctx context.Context, tx *transaction, b *arrival, now int
 	if len(b.Before) > 0 && !bytes.Equal(b.Before, head[:wire.BeforeBytes]) {
 		return judgement{again: true}, nil
 	}
+	b.head = head
 	var fork int64
 	if b.First <= r.through && len(b.Lines) > 0 {
 		if fork, err = r.overlap(ctx, tx, b, now); err != nil {
@@ -46,7 +47,6 @@ func (r *record) judge(ctx context.Context, tx *transaction, b *arrival, now int
 		// No alarm is raised by this alone: the request may be an old one that comes again, or late on a stick, whose box is well.
 		fork = b.last() + 1
 	}
-	b.head = head
 	return judgement{fork: fork, ended: ended}, err
 }
 

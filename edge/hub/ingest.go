@@ -30,7 +30,7 @@ type record struct {
 // take puts a batch into the record. It writes only what is committed as a whole, and the reply holds only once that is done.
 func (h *Hub) take(ctx context.Context, tx *transaction, b *arrival) (wire.Reply, error) {
 	now := h.now()
-	if err := greet(ctx, tx, b.Header, now); err != nil {
+	if err := greet(ctx, tx, b, now); err != nil {
 		return wire.Reply{}, err
 	}
 	reply := wire.Reply{Device: b.Device, Time: now}
@@ -53,6 +53,9 @@ func (h *Hub) take(ctx context.Context, tx *transaction, b *arrival) (wire.Reply
 	}
 	if verdict.fork > 0 {
 		reply.Begin = &wire.Begin{Epoch: b.Epoch, From: verdict.fork, Ended: verdict.ended}
+		if !verdict.ended {
+			reply.Begin.Found = b.headAt(verdict.fork)
+		}
 	}
 	if reply.Epochs, err = progress(ctx, tx, r.place); err != nil {
 		return wire.Reply{}, err
@@ -68,8 +71,9 @@ func (h *Hub) take(ctx context.Context, tx *transaction, b *arrival) (wire.Reply
 	return reply, nil
 }
 
-// greet keeps the contact of a box that is in service. A request that comes again says nothing new of the box, nor of its clocks.
-func greet(ctx context.Context, tx *transaction, b wire.Header, now int64) error {
+// greet keeps the contact of a box that is in service. A request that comes again says nothing new of the box, nor of its clocks. What
+// the clocks said when a stick was written is not known by the hub's own: a time that is not known is better than a wrong one.
+func greet(ctx context.Context, tx *transaction, b *arrival, now int64) error {
 	// The row of the box comes first: on PostgreSQL it keeps other requests of the same box waiting.
 	result, err := tx.ExecContext(ctx, `UPDATE devices SET device = device WHERE device = $1 AND revoked_ms IS NULL`, b.Device)
 	if err != nil {
@@ -77,6 +81,9 @@ func greet(ctx context.Context, tx *transaction, b wire.Header, now int64) error
 	}
 	if n, err := result.RowsAffected(); err != nil || n == 0 {
 		return errors.Join(errRevoked, err)
+	}
+	if b.late {
+		return nil
 	}
 	result, err = tx.ExecContext(ctx, `INSERT INTO anchors (device, epoch, boot, mono_ms, wall_ms, hub_ms) VALUES ($1, $2, $3, $4, $5, $6)
 		ON CONFLICT (device, epoch, boot) DO UPDATE SET mono_ms = $4, wall_ms = $5, hub_ms = $6 WHERE anchors.mono_ms < $4`,
@@ -87,7 +94,12 @@ func greet(ctx context.Context, tx *transaction, b wire.Header, now int64) error
 	if n, err := result.RowsAffected(); err != nil || n == 0 {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `UPDATE devices SET seen_ms = $1, version = $2 WHERE device = $3`, now, clean(b.Version), b.Device)
+	return seen(ctx, tx, b, now)
+}
+
+// seen keeps that the box was heard of.
+func seen(ctx context.Context, tx *transaction, b *arrival, now int64) error {
+	_, err := tx.ExecContext(ctx, `UPDATE devices SET seen_ms = $1, version = $2 WHERE device = $3`, now, clean(b.Version), b.Device)
 	return err
 }
 
@@ -108,6 +120,11 @@ func (r *record) extend(ctx context.Context, tx *transaction, b *arrival, now in
 	fresh := b.rows[min(int64(len(b.rows)), r.through+1-b.First):]
 	if len(fresh) == 0 {
 		return nil
+	}
+	if b.late {
+		if err := seen(ctx, tx, b, now); err != nil {
+			return err
+		}
 	}
 	var rows [][]any
 	for _, e := range fresh {

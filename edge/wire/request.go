@@ -58,6 +58,7 @@ type Begin struct {
 	Epoch string `json:"epoch"`
 	From  int64  `json:"from"`
 	Ended bool   `json:"ended,omitempty"` // there the box's record ended, and the hub's goes on; it says nothing to a box whose own goes on by now
+	Found []byte `json:"found,omitempty"` // the first BeforeBytes of the request's chain's hash at From: the order is for the record that has it; none with Ended, or from an older hub
 }
 
 // Enrolment is the request of a box that was invited.
