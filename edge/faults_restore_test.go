@@ -48,9 +48,14 @@ func (s *schedule) twinSends(b *faultyBox) {
 	s.clone(b)
 	s.withdraw(b)
 	s.record(b)
-	for _, each := range []*faultyBox{b, s.boxes[len(s.boxes)-1], b} {
-		s.contact(each)
-	}
+	s.contactBoth(b)
+	s.contact(b)
+}
+
+// contactBoth makes a contact of a box, and then of its twin.
+func (s *schedule) contactBoth(b *faultyBox) {
+	s.contact(b)
+	s.contact(s.boxes[len(s.boxes)-1])
 }
 
 // image keeps an image of a box's card.
@@ -107,9 +112,7 @@ func (s *schedule) oldImageCloned(b *faultyBox) {
 	s.oldImage(b)
 	s.clone(b)
 	s.record(b)
-	for _, each := range []*faultyBox{b, s.boxes[len(s.boxes)-1]} {
-		s.contact(each)
-	}
+	s.contactBoth(b)
 }
 
 // oldImageCopied puts the database of such a box back as a copy: what is to be recorded again is of an old epoch.
