@@ -22,9 +22,8 @@ const maxLine = 64 << 10
 // record is an epoch of a box in a transaction.
 type record struct {
 	place
-	through, safe int64
-	head          wire.Hash
-	fresh         bool // there is no row yet
+	extent
+	fresh bool // there is no row yet
 }
 
 // take puts a batch into the record. It writes only what is committed as a whole, and the reply holds only once that is done.
@@ -51,16 +50,25 @@ func (h *Hub) take(ctx context.Context, tx *transaction, b *arrival) (wire.Reply
 	if err := answerEscalations(ctx, tx, b.Header, &reply); err != nil {
 		return wire.Reply{}, err
 	}
+	return reply, r.tell(ctx, tx, b, verdict, &reply)
+}
+
+// tell puts into the reply how far each epoch has come, and what comes of holding the batch against the record.
+func (r *record) tell(ctx context.Context, tx *transaction, b *arrival, verdict judgement, reply *wire.Reply) (err error) {
 	if verdict.fork > 0 {
 		reply.Begin = &wire.Begin{Epoch: b.Epoch, From: verdict.fork, Ended: verdict.ended}
-		if !verdict.ended {
+		if !verdict.ended && !verdict.erased {
 			reply.Begin.Found = b.headAt(verdict.fork)
 		}
 	}
 	if reply.Epochs, err = progress(ctx, tx, r.place); err != nil {
-		return wire.Reply{}, err
+		return err
 	}
 	p := &reply.Epochs[0]
+	if verdict.erased {
+		p.Through, p.Head = r.erased, r.erasedHead[:wire.BeforeBytes]
+		return nil
+	}
 	alike := b.last()
 	if verdict.fork > 0 {
 		alike = verdict.fork - 1
@@ -68,7 +76,7 @@ func (h *Hub) take(ctx context.Context, tx *transaction, b *arrival) (wire.Reply
 	if p.Again = verdict.again; !p.Again && alike < p.Through { // the box learns of no more than was compared
 		p.Through, p.Head = alike, b.headAt(alike)
 	}
-	return reply, nil
+	return nil
 }
 
 // greet keeps the contact of a box that is in service. A request that comes again says nothing new of the box, nor of its clocks. What
@@ -105,13 +113,15 @@ func seen(ctx context.Context, tx *transaction, b *arrival, now int64) error {
 
 func open(ctx context.Context, tx *transaction, at place) (*record, error) {
 	r := &record{place: at}
-	var head []byte
-	err := tx.QueryRowContext(ctx, `SELECT through, safe, head FROM epochs WHERE device = $1 AND epoch = $2`, at.device, at.epoch).Scan(&r.through, &r.safe, &head)
+	var head, erasedHead []byte
+	err := tx.QueryRowContext(ctx, `SELECT through, head, erased, erased_head FROM epochs WHERE device = $1 AND epoch = $2`, at.device, at.epoch).
+		Scan(&r.through, &head, &r.erased, &erasedHead)
 	if errors.Is(err, sql.ErrNoRows) {
 		r.fresh = true
 		return r, nil
 	}
 	copy(r.head[:], head)
+	copy(r.erasedHead[:], erasedHead)
 	return r, err
 }
 

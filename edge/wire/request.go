@@ -41,6 +41,7 @@ type Reply struct {
 	Got     []string      `json:"got,omitempty"`     // replies that the request told were received: the hub will not send them again
 	Has     []string      `json:"has,omitempty"`     // escalations of the request that are whole at the hub
 	Lacks   []string      `json:"lacks,omitempty"`   // escalations of the request that are not
+	Closed  []string      `json:"closed,omitempty"`  // escalations of the request to which nobody will reply here: they were closed without a reply
 }
 
 // Progress is how far the record of an epoch has come at the hub.
