@@ -68,6 +68,15 @@ func keepReply(ctx context.Context, tx *sql.Tx, p wire.PersonReply, expires int6
 	if err != nil {
 		return err
 	}
+	var here bool
+	if err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM replies WHERE id = ?)`, p.ID).Scan(&here); err != nil {
+		return err
+	}
+	if !here {
+		if err := (counting{countReplies: 1}).keep(ctx, tx); err != nil {
+			return err
+		}
+	}
 	// One that comes again has not been told enough.
 	_, err = tx.ExecContext(ctx, `INSERT INTO replies (id, escalation, text, voice_sha256, voice_size, have, told, heard, expires_ms) VALUES (?, ?, ?, ?, ?, 0, 0, 0, ?)
 		ON CONFLICT (id) DO UPDATE SET told = 0`, p.ID, e.ID, p.Text, p.Voice, p.VoiceSize, expires)
