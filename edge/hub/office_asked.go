@@ -138,7 +138,7 @@ func (o *office) eventsCSV(v *visit) error {
 	out := v.table("events.csv")
 	out.write("device", "epoch", "seq", "received", "time", "clock", "kind", "answer", "session", "lang", "channel", "outcome", "tier", "reason",
 		"concepts", "documents", "gender", "rating", "total_ms")
-	rows, err := o.hub.db.Read.QueryContext(ctx, `SELECT received_ms, body FROM events WHERE kind <> 'rejected' ORDER BY device, epoch, seq`)
+	rows, err := o.hub.db.Read.QueryContext(ctx, `SELECT received_ms, body FROM events WHERE kind NOT IN ('rejected', 'repeated') ORDER BY device, epoch, seq`)
 	if err != nil {
 		return err
 	}
