@@ -31,3 +31,20 @@ func TestServeMakesBackups(t *testing.T) {
 		}
 	}
 }
+
+// A lost password or telephone: the user gets a one-time password.
+func TestUserReset(t *testing.T) {
+	data := t.TempDir()
+	if r := typing(t, data, "correct zebra staple hoe\n", "user", "add", "grace", "--role", "expert"); r.code != terminal.OK {
+		t.Fatal(r.stderr)
+	}
+	if r := jembeHub(t, data, "user", "reset", "grace"); r.code != terminal.OK || !strings.Contains(r.stdout, "One-time password: ") {
+		t.Errorf("%d: %s%s", r.code, r.stdout, r.stderr)
+	}
+	if r := jembeHub(t, data, "user", "list"); !strings.Contains(r.stdout, "(one-time password)") {
+		t.Errorf("%s", r.stdout)
+	}
+	if r := jembeHub(t, data, "user", "reset", "nobody"); r.code != terminal.Usage || !strings.Contains(r.stderr, "no user") {
+		t.Errorf("%d: %s", r.code, r.stderr)
+	}
+}
