@@ -123,7 +123,7 @@ func (l *listing) add(kind TextKind, id, words string) {
 func (l *listing) prompts() {
 	messages := advisory.Texts(l.lang)
 	for _, key := range slices.Sorted(maps.Keys(messages)) {
-		if strings.HasPrefix(key, "page_") {
+		if strings.HasPrefix(key, "page_") && !saidByPage(key) {
 			continue // read, not spoken
 		}
 		parts := slots.Split(messages[key], -1)
@@ -135,4 +135,10 @@ func (l *listing) prompts() {
 			l.add(PromptText, fmt.Sprintf("%s-%d", key, i+1), part)
 		}
 	}
+}
+
+// saidByPage reports whether a text of the page is spoken, as to those who ask for a person; the kiosk says the same.
+func saidByPage(key string) bool {
+	name := strings.TrimPrefix(key, "page_")
+	return slices.Contains([]string{"consent_words", "consent_voice", "taken_back", "thanks"}, name) || strings.HasPrefix(name, "picture_")
 }

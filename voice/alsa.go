@@ -31,10 +31,13 @@ func Record(ctx context.Context, device string) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// Play plays a WAV file on an ALSA device ("default"), and returns when it has ended.
+// Play plays a WAV file on an ALSA device ("default"), and returns when it has ended. A device that takes no sound any more, as one
+// that was pulled out may, is given up 20 seconds after the sound should have ended.
 func Play(ctx context.Context, device string, wav []byte) error {
+	ctx, cancel := context.WithTimeout(ctx, wavDuration(wav)+speakTimeout)
+	defer cancel()
 	cmd := exec.CommandContext(ctx, "aplay", "-q", "-D", device, "-")
-	cmd.Stdin = bytes.NewReader(wav)
+	cmd.Stdin, cmd.WaitDelay = bytes.NewReader(wav), time.Second
 	problem := &boundedBuffer{limit: maxOutput}
 	cmd.Stderr = problem
 	if err := cmd.Run(); err != nil {

@@ -59,6 +59,7 @@ type cli struct {
 	modelFlags   `embed:""`
 
 	Serve   serveCmd   `cmd:"" help:"Serve the farmer's page and the HTTP interface."`
+	Listen  listenCmd  `cmd:"" help:"Be a kiosk: keys, microphone and loudspeaker in place of a screen."`
 	Ask     askCmd     `cmd:"" help:"Ask one question, in text or from a recording."`
 	Doctor  doctorCmd  `cmd:"" help:"Say what the box has, what is missing, and what to do about it."`
 	Pack    packCmd    `cmd:"" help:"Build, check, install and roll back packs of content."`
