@@ -33,7 +33,7 @@ func (p *person) noMicrophone(err error) ([]cue, error) {
 		return nil, err
 	}
 	p.Log.Warn("the microphone gives no sound", "device", p.Microphone, "error", err)
-	return []cue{{wav: toneTrouble}, p.message("kiosk_no_microphone")}, nil
+	return []cue{{wav: toneTrouble()}, p.message("kiosk_no_microphone")}, nil
 }
 
 // record takes sound while the talk key is held. Where taps are allowed, a key that is let go at once may be pressed again at the end
@@ -41,7 +41,7 @@ func (p *person) noMicrophone(err error) ([]cue, error) {
 func (p *person) record(ctx context.Context, down Press, taps bool) (recording []byte, held bool, err error) {
 	ended, finish := p.hear(ctx)
 	defer finish()
-	_, hush := p.player.start(ctx, []cue{{wav: toneListening}})
+	_, hush := p.player.start(ctx, []cue{{wav: toneListening()}})
 	defer hush()
 	tapped := false
 	var limit <-chan time.Time
@@ -101,7 +101,7 @@ func (p *person) answered(a answer, err error) ([]cue, error) {
 	case a.Outcome == advisory.Answered:
 		return append(slices.Clone(said), p.message("kiosk_helped")), nil
 	case slices.Contains([]advisory.Reason{advisory.Silence, advisory.NotHeard, advisory.Misheard}, a.Reason):
-		return append([]cue{{wav: toneNotUnderstood}}, said...), nil
+		return append([]cue{{wav: toneNotUnderstood()}}, said...), nil
 	}
 	return said, nil
 }

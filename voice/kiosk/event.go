@@ -48,8 +48,9 @@ func (d *decoder) feed(b []byte) []Press {
 	var out []Press
 	d.rest = append(d.rest, b...)
 	for len(d.rest) >= EventSize {
-		out = append(out, d.event(d.rest[:EventSize])...)
+		event := d.rest[:EventSize]
 		d.rest = d.rest[EventSize:]
+		out = append(out, d.event(event)...)
 	}
 	d.rest = append([]byte(nil), d.rest...)
 	return out
@@ -87,14 +88,13 @@ func word(b []byte) uint64 {
 	return uint64(binary.NativeEndian.Uint32(b))
 }
 
-// release lets go of all that is held: the device is gone, or has lost count. What came in part is dropped.
+// release lets go of all that is held: the device is gone, or has lost count.
 func (d *decoder) release() []Press {
 	var out []Press
 	for code := range d.held {
 		out = append(out, Press{d.keys[code], false, d.at})
 	}
 	clear(d.held)
-	d.rest = nil
 	return out
 }
 

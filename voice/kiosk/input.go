@@ -122,7 +122,7 @@ func (in Inputs) device(ctx context.Context, path string, presses chan<- Press) 
 	}
 	defer context.AfterFunc(ctx, func() { f.Close() })()
 	d := newDecoder(in.Keys, func(code uint16) {
-		in.Log.Info("a key means nothing; give it a meaning in the file of --keys", "key", nameOf(code), "line", nameOf(code)+"=talk")
+		in.Log.Info("a key means nothing; the file of --keys may give it a meaning", "key", nameOf(code))
 	})
 	defer func() { send(presses, d.release()) }()
 	return in.events(ctx, f, info.Mode().IsRegular(), d, presses)

@@ -38,6 +38,7 @@ const (
 	thinkEvery  = 2 * time.Second
 	tap         = 400 * time.Millisecond // a talk key let go sooner was not held: it is pressed again when one has asked
 	tapLimit    = 20 * time.Second       // of a question asked so, if it is not
+	briefWait   = 5 * time.Second        // for what the box says at once
 	retryEvery  = time.Second            // of a loudspeaker that is not there
 	retries     = 20
 )

@@ -31,7 +31,7 @@ func (p *person) digit(ctx context.Context, n int) ([]cue, error) {
 		return p.choose(ctx, level[i].Number)
 	}
 	p.path = append(p.path, n)
-	said := []cue{{wav: toneKey}, {pause: nextDigit}}
+	said := []cue{{wav: toneKey()}, {pause: nextDigit}}
 	if level[i].Sound != "" {
 		said = append(said, cue{address: level[i].Sound + "&only=label"})
 	}
@@ -42,7 +42,7 @@ func (p *person) digit(ctx context.Context, n int) ([]cue, error) {
 func (p *person) branches(ctx context.Context) ([]branch, error) {
 	if p.menu == nil {
 		var err error
-		if p.menu, err = think(ctx, p, func(ctx context.Context) ([]branch, error) { return p.box.menu(ctx, p.lang) }); err != nil {
+		if p.menu, err = brief(ctx, func(ctx context.Context) ([]branch, error) { return p.box.menu(ctx, p.lang) }); err != nil {
 			return nil, err
 		}
 	}
@@ -114,6 +114,6 @@ func (p *person) askMonth(ctx context.Context, question []cue) ([]cue, error) {
 		default:
 			return p.notUnderstood("kiosk_no_number"), nil
 		}
-		question = []cue{{wav: toneKey}}
+		question = []cue{{wav: toneKey()}}
 	}
 }

@@ -29,7 +29,7 @@ type person struct {
 
 // begin takes the first key. Who knows the way need not hear it: numbers count from the first, and so does talking.
 func (p *person) begin(ctx context.Context, first Press) ([]cue, error) {
-	now, err := think(ctx, p, p.box.status)
+	now, err := brief(ctx, p.box.status)
 	if err != nil {
 		return p.failed(err)
 	}
@@ -175,14 +175,14 @@ func (p *person) failed(err error) ([]cue, error) {
 	}
 	p.Log.Warn("the box refuses", "code", problem.Code, "error", err)
 	if problem.Code == advisory.Unreachable {
-		return []cue{{wav: toneTrouble}}, nil
+		return []cue{{wav: toneTrouble()}}, nil
 	}
 	return p.notUnderstood("error_" + string(problem.Code)), nil
 }
 
 // notUnderstood is the tone of it, and a text.
 func (p *person) notUnderstood(key string) []cue {
-	return []cue{{wav: toneNotUnderstood}, p.message(key)}
+	return []cue{{wav: toneNotUnderstood()}, p.message(key)}
 }
 
 // tell plays, and gives the first key that is pressed, meanwhile or after; it stops the sound. The error is errSilence where nobody
@@ -255,6 +255,17 @@ func think[T any](ctx context.Context, p *person, call func(context.Context) (T,
 	}
 }
 
+// brief is for what the box knows by heart: keys that are pressed meanwhile wait, and none is lost of a number that is pressed quickly.
+func brief[T any](ctx context.Context, call func(context.Context) (T, error)) (T, error) {
+	calling, cancel := context.WithTimeout(ctx, briefWait)
+	defer cancel()
+	value, err := call(calling)
+	if ctx.Err() != nil {
+		err = ctx.Err()
+	}
+	return value, err
+}
+
 // patience is how long the kiosk waits for another key.
 func (p *person) patience() time.Duration {
 	if p.answer == nil || p.answer.Reason == advisory.Despair {
@@ -267,15 +278,12 @@ func (p *person) patience() time.Duration {
 	return silence
 }
 
-// forgetWait bounds how long the box is told that a person has gone; it forgets them by itself too.
-const forgetWait = 5 * time.Second
-
-// forget ends the person's session at the box, with a tone.
+// forget ends the person's session at the box, which forgets them by itself too, with a tone.
 func (p *person) forget(ctx context.Context) {
-	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), forgetWait)
+	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), briefWait)
 	defer cancel()
 	if err := p.box.end(ending, p.session); err != nil {
 		p.Log.Warn("the box was not told that a person has gone", "code", codeOfError(err), "error", err)
 	}
-	p.player.once(ctx, toneEnd)
+	p.player.once(ctx, toneEnd())
 }

@@ -51,7 +51,7 @@ func (p player) play(ctx context.Context, all []cue) {
 				if codeOfError(err) != advisory.Unreachable {
 					continue
 				}
-				p.device(ctx, cue{wav: toneTrouble})
+				p.device(ctx, cue{wav: toneTrouble()})
 				return
 			}
 		}
@@ -76,7 +76,7 @@ func (p player) device(ctx context.Context, c cue) bool {
 		if try == 0 {
 			p.log.Warn("nothing can be heard; it is tried again", "device", device, "error", err)
 			if device != p.speaker {
-				p.once(ctx, toneTrouble)
+				p.once(ctx, toneTrouble())
 			}
 		}
 		p.wait(ctx, retryEvery)
@@ -118,7 +118,7 @@ func (p player) hum(ctx context.Context) (stop func()) {
 		for next := thinkFirst; ctx.Err() == nil; next = thinkEvery {
 			p.wait(ctx, next)
 			if ctx.Err() == nil {
-				p.once(ctx, toneThinking)
+				p.once(ctx, toneThinking())
 			}
 		}
 	}()

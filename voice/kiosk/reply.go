@@ -50,7 +50,7 @@ func (p *person) comeBack(ctx context.Context) ([]cue, error) {
 		n, digit := press.Means.digit()
 		switch {
 		case digit:
-			code, said = code+fmt.Sprint(n), []cue{{wav: toneKey}}
+			code, said = code+fmt.Sprint(n), []cue{{wav: toneKey()}}
 		case press.Means == Again, press.Means == Code, press.Means == Person:
 			code, said = "", []cue{p.message("kiosk_code")}
 		default:
