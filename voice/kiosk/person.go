@@ -59,26 +59,27 @@ func messageIn(lang advisory.Lang, key string) cue {
 	return cue{address: "/v1/messages/" + key + "/sound?lang=" + url.QueryEscape(string(lang))}
 }
 
-// greet says what can be done here, how to come to another language, and, to who waits, the menu.
+// greet says what can be done here, how to come to another language, and, to who waits, the menu and the rest.
 func (p *person) greet(ctx context.Context) ([]cue, error) {
+	menu, err := p.branches(ctx)
+	if err != nil {
+		return p.failed(err)
+	}
 	var out []cue
 	if i := p.languageNow(); i >= 0 && p.languages[i].Heard {
 		out = append(out, p.message("kiosk_talk"))
 	}
-	out = append(out, p.message("kiosk_numbers"), p.message("kiosk_week"))
-	if p.enrolled {
-		out = append(out, p.message("kiosk_reply"))
-	}
+	out = append(out, p.message("kiosk_numbers"))
 	for _, l := range p.languages {
 		if l.Lang != p.lang {
 			out = append(out, messageIn(l.Lang, "kiosk_language"))
 		}
 	}
-	menu, err := p.branches(ctx)
-	if err != nil {
-		return p.failed(err)
+	out = append(append(out, read(menu)...), p.message("kiosk_week"))
+	if p.enrolled {
+		out = append(out, p.message("kiosk_reply"))
 	}
-	return append(append(out, cue{pause: nextDigit}), read(menu)...), nil
+	return out, nil
 }
 
 // act does what a key means, and gives what is then said.
