@@ -249,10 +249,10 @@ func (s *Server) messageSound(c echo.Context) error {
 	return c.Blob(http.StatusOK, "audio/wav", wav)
 }
 
-// messageSaid gives a text of the page by its name, or one of the kiosk or of an error by its whole key.
+// messageSaid gives a text of the page by its name, or what the kiosk says beside by its whole key.
 func messageSaid(lang advisory.Lang, key string) (text string, known bool) {
 	prefix := "page_"
-	if strings.HasPrefix(key, "kiosk_") || strings.HasPrefix(key, "error_") {
+	if strings.HasPrefix(key, "kiosk_") || strings.HasPrefix(key, "error_") || key == "confirm_how" {
 		prefix = ""
 	}
 	text, known = advisory.Messages(lang, prefix)[key]

@@ -64,19 +64,19 @@ func TestWhoReadsNothingAtTheKiosk(t *testing.T) {
 		r.press("the menu", lastOf(t), kiosktest.NumLock)
 		r.press("what there is of its second branch", lastOf(t, 2), kiosktest.Digits[2])
 		r.press("the problems", lastOf(t, 2, 1), kiosktest.Digits[1])
-		r.press("the answer", "/kiosk_helped/", kiosktest.Digits[4])
+		r.press("the answer", "/confirm_how/", kiosktest.Digits[4])
 		r.press("thanks", "/thanks/", kiosktest.Plus)
 	})
 	r.road("the same by one who knows the number", func() {
-		r.press("the answer", "/kiosk_helped/", kiosktest.NumLock, kiosktest.Digits[2], kiosktest.Digits[1], kiosktest.Digits[4])
+		r.press("the answer", "/confirm_how/", kiosktest.NumLock, kiosktest.Digits[2], kiosktest.Digits[1], kiosktest.Digits[4])
 	})
 	r.road("an answer by talking, and a person", func() {
 		r.press("the greeting", "/kiosk_talk/", kiosktest.NumLock)
 		r.talk("worms are eating the heart of my young maize and leave sawdust")
-		r.press("the offer of a person", "/kiosk_person/", kiosktest.Minus)
-		r.press("the first consent", "/consent_words/", kiosktest.Plus)
-		r.press("the second", "/consent_voice/", kiosktest.Plus)
-		r.press("who may hear it", "/kiosk_others_hear/", kiosktest.Plus)
+		r.press("the offer of a person", "/confirm_how/", kiosktest.Minus)
+		r.press("the first consent", "/confirm_how/", kiosktest.Plus)
+		r.press("the second", "/confirm_how/", kiosktest.Plus)
+		r.press("who may hear it", "/confirm_how/", kiosktest.Plus)
 		r.press("the ticket", "/sound/", kiosktest.Plus)
 	})
 	reply(t, data, office)
@@ -85,7 +85,7 @@ func TestWhoReadsNothingAtTheKiosk(t *testing.T) {
 		for _, d := range r.ticket.Code {
 			r.press("a tick", "", kiosktest.Digits[d-'0'])
 		}
-		r.press("who may hear it", "/kiosk_others_hear/", kiosktest.Digits[r.ticket.Picture])
+		r.press("who may hear it", "/confirm_how/", kiosktest.Digits[r.ticket.Picture])
 		r.press("the reply", "/sound/2", kiosktest.Plus)
 	})
 	stats := asPerson(t, data, "events", "export")
@@ -241,7 +241,7 @@ func (r *reader) talk(question string) {
 	kiosktest.Await(r.t, "the answer", func() bool {
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		return strings.Contains(strings.Join(r.fetched[from:], "\n"), "/kiosk_helped/")
+		return strings.Contains(strings.Join(r.fetched[from:], "\n"), "/confirm_how/")
 	})
 }
 

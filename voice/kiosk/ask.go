@@ -99,7 +99,7 @@ func (p *person) answered(a answer, err error) ([]cue, error) {
 	said := p.keep(cues(a.Sound...))
 	switch {
 	case a.Outcome == advisory.Answered:
-		return append(slices.Clone(said), p.message("kiosk_helped")), nil
+		return append(slices.Clone(said), p.question("kiosk_helped")...), nil
 	case slices.Contains([]advisory.Reason{advisory.Silence, advisory.NotHeard, advisory.Misheard}, a.Reason):
 		return append([]cue{{wav: toneNotUnderstood()}}, said...), nil
 	}
@@ -142,7 +142,7 @@ func (p *person) yesNo(ctx context.Context, yes bool) ([]cue, error) {
 	if yes {
 		return []cue{thanks}, nil
 	}
-	if wanted, err := p.confirm(ctx, thanks, p.message("kiosk_person")); !wanted {
+	if wanted, err := p.confirm(ctx, append([]cue{thanks}, p.question("kiosk_person")...)); !wanted {
 		return nil, err
 	}
 	return p.askPerson(ctx)

@@ -9,7 +9,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
@@ -80,21 +79,7 @@ type note struct {
 // reply is what is said to one who came back with a code.
 type reply struct {
 	State string   `json:"state"` // ready: a person has replied
-	Sound []string `json:"sound"`
-}
-
-// week is what matters this week.
-type week struct {
-	State     string   `json:"state"`
-	Sound     []string `json:"sound"`
-	Items     []spoken `json:"items"`
-	Bulletins []spoken `json:"bulletins"`
-}
-
-// whichMonth is the state of a week whose month somebody has to say.
-const whichMonth = "which_month"
-
-type spoken struct {
+	Asks  bool     `json:"asks"`  // whether an advice was of use is yet to be said
 	Sound []string `json:"sound"`
 }
 
@@ -109,16 +94,6 @@ func (b *box) menu(ctx context.Context, lang advisory.Lang) ([]branch, error) {
 	}
 	err := b.get(ctx, "/v1/menu?lang="+url.QueryEscape(string(lang)), &out)
 	return out.Branches, err
-}
-
-// week asks for this week; the month is 0 where the box knows it.
-func (b *box) week(ctx context.Context, lang advisory.Lang, month int) (out week, err error) {
-	query := url.Values{"lang": {string(lang)}}
-	if month > 0 {
-		query.Set("month", strconv.Itoa(month))
-	}
-	err = b.get(ctx, "/v1/week?"+query.Encode(), &out)
-	return out, err
 }
 
 // choose asks with a choice or the number of an advice.
@@ -145,6 +120,21 @@ func (b *box) escalate(ctx context.Context, id, session string, consent advisory
 func (b *box) open(ctx context.Context, lang advisory.Lang, session, code string, picture int) (out reply, err error) {
 	err = b.post(ctx, "/v1/replies/"+code, map[string]any{"picture": picture, "lang": lang, "session": session}, &out)
 	return out, err
+}
+
+// useful is what somebody who comes back says of an advice.
+type useful struct {
+	Code    string        `json:"code"`
+	Picture int           `json:"picture"`
+	Done    bool          `json:"done"`
+	Helped  string        `json:"helped,omitempty"` // yes or no, of what was done
+	Why     string        `json:"why,omitempty"`    // of what was not done
+	Lang    advisory.Lang `json:"lang"`
+	Session string        `json:"session"`
+}
+
+func (b *box) followUp(ctx context.Context, u useful) error {
+	return b.post(ctx, "/v1/followups", u, nil)
 }
 
 func (b *box) end(ctx context.Context, session string) error {

@@ -106,7 +106,7 @@ func TestThinking(t *testing.T) {
 	if strings.Count(got, "tone thinking") != 2 {
 		t.Errorf("heard\n%s", got)
 	}
-	want(t, s.hears(silence, func() { close(wait) }), advice1, advice2, "kiosk_helped en")
+	want(t, s.hears(silence, func() { close(wait) }), advice1, advice2, "kiosk_helped en", "confirm_how en")
 }
 
 func TestPulledDevices(t *testing.T) {
@@ -125,7 +125,7 @@ func TestPulledDevices(t *testing.T) {
 	}), "tone listening", "tone trouble", "kiosk_no_microphone en")
 	s.pad.Up(kiosktest.Enter, time.Second)
 	s.alsa.Plug("mic")
-	want(t, s.asks("my maize"), "tone listening", advice1, advice2, "kiosk_helped en")
+	want(t, s.asks("my maize"), "tone listening", advice1, advice2, "kiosk_helped en", "confirm_how en")
 
 	s.alsa.Pull(t, "speaker")
 	asked := s.clock.Asked(retryEvery)
@@ -141,7 +141,7 @@ func TestPulledDevices(t *testing.T) {
 	s.holds()
 	s.pad.Pull() // while the key is held: what is said until another press is asked
 	s.pad.Plug()
-	want(t, s.tap(kiosktest.Enter), advice1, advice2, "kiosk_helped en")
+	want(t, s.tap(kiosktest.Enter), advice1, advice2, "kiosk_helped en", "confirm_how en")
 }
 
 func TestTheBoxIsAway(t *testing.T) {

@@ -2,7 +2,6 @@ package kiosk
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"jembe/advisory"
@@ -12,10 +11,12 @@ import (
 func (p *person) digit(ctx context.Context, n int) ([]cue, error) {
 	if a := p.answer; len(p.path) == 0 {
 		switch {
+		case len(p.offers) > 0:
+			return p.takeOffer(ctx, n)
 		case a != nil && a.Outcome == advisory.Clarify && a.Reason != advisory.Confirm && n >= 1 && n <= len(a.Choices):
 			return p.choose(ctx, a.Choices[n-1].Value)
 		case n == 0:
-			return p.thisWeek(ctx, 0)
+			return p.thisWeek(ctx, offer{})
 		}
 	}
 	level, err := p.branches(ctx)
@@ -66,54 +67,4 @@ func read(branches []branch) []cue {
 		}
 	}
 	return out
-}
-
-// thisWeek says what matters now, and first of all what the office has to tell. Where the box has no clock to trust, the person says
-// the month.
-func (p *person) thisWeek(ctx context.Context, month int) ([]cue, error) {
-	w, err := think(ctx, p, func(ctx context.Context) (week, error) { return p.box.week(ctx, p.lang, month) })
-	switch {
-	case codeOfError(err) == advisory.NotFound:
-		return p.notUnderstood("kiosk_no_week"), nil
-	case err != nil:
-		return p.failed(err)
-	case w.State == whichMonth && month == 0:
-		return p.askMonth(ctx, cues(w.Sound...))
-	}
-	said := cues(w.Sound...)
-	for _, s := range slices.Concat(w.Bulletins, w.Items) {
-		said = append(said, cues(s.Sound...)...)
-	}
-	return p.keep(said), nil
-}
-
-// askMonth takes the number of a month: one digit, and a second where it may follow.
-func (p *person) askMonth(ctx context.Context, question []cue) ([]cue, error) {
-	month, patience := 0, p.patience()
-	for {
-		press, err := p.tell(ctx, question, patience)
-		if month > 0 && errors.Is(err, errSilence) {
-			return p.thisWeek(ctx, month)
-		}
-		if err != nil {
-			return nil, err
-		}
-		n, digit := press.Means.digit()
-		switch {
-		case !digit && month > 0 && press.Means == Yes:
-			return p.thisWeek(ctx, month)
-		case !digit:
-			return p.act(ctx, press)
-		case month == 0 && n == 0: // as in 04
-		case month == 1 && n <= 2:
-			return p.thisWeek(ctx, 10+n)
-		case month == 0 && n == 1:
-			month, patience = 1, 2*nextDigit
-		case month == 0:
-			return p.thisWeek(ctx, n)
-		default:
-			return p.notUnderstood("kiosk_no_number"), nil
-		}
-		question = []cue{{wav: toneKey()}}
-	}
 }

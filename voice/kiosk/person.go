@@ -21,6 +21,7 @@ type person struct {
 	enrolled  bool       // the box belongs to an office
 	menu      []branch   // of the language, once it was asked for
 	path      []int      // keys pressed on the way to an advice
+	offers    []offer    // of a week, that a digit takes
 	answer    *answer    // the last; nil: there is none yet
 	last      []cue      // what is played again
 	secret    bool       // it is for this person alone
@@ -91,6 +92,9 @@ func (p *person) act(ctx context.Context, press Press) ([]cue, error) {
 		return p.digit(ctx, n)
 	}
 	p.path = nil
+	if press.Means != Again && press.Means != Simpler {
+		p.offers = nil
+	}
 	switch press.Means {
 	case Talk:
 		return p.talk(ctx, press)
@@ -211,17 +215,24 @@ func (p *person) tell(ctx context.Context, said []cue, patience time.Duration) (
 	}
 }
 
-// confirm asks something; silence means no. Any other key hears the question again.
-func (p *person) confirm(ctx context.Context, question ...cue) (bool, error) {
+// question is a text that is answered by yes or no, with the keys for these.
+func (p *person) question(key string) []cue { return []cue{p.message(key), p.message("confirm_how")} }
+
+// confirm asks something; silence means no.
+func (p *person) confirm(ctx context.Context, question []cue) (bool, error) {
+	said, err := p.yesOrNo(ctx, question)
+	return said == Yes, err
+}
+
+// yesOrNo asks something, and gives Yes, No, or nothing for silence. Any other key hears the question again.
+func (p *person) yesOrNo(ctx context.Context, question []cue) (Meaning, error) {
 	for {
 		press, err := p.tell(ctx, question, answerYesNo)
 		switch {
 		case errors.Is(err, errSilence):
-			return false, nil
-		case err != nil:
-			return false, err
-		case press.Means == Yes, press.Means == No:
-			return press.Means == Yes, nil
+			return "", nil
+		case err != nil, press.Means == Yes, press.Means == No:
+			return press.Means, err
 		}
 	}
 }

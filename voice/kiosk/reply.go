@@ -2,7 +2,9 @@ package kiosk
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 
 	"jembe/advisory"
 )
@@ -14,11 +16,11 @@ func (p *person) askPerson(ctx context.Context) ([]cue, error) {
 	a := p.answer
 	if a.Reason != advisory.Despair && p.enrolled {
 		var err error
-		if consent.Words, err = p.confirm(ctx, p.message("consent_words")); err != nil {
+		if consent.Words, err = p.confirm(ctx, p.question("consent_words")); err != nil {
 			return nil, err
 		}
 		if a.Heard != "" {
-			if consent.Voice, err = p.confirm(ctx, p.message("consent_voice")); err != nil {
+			if consent.Voice, err = p.confirm(ctx, p.question("consent_voice")); err != nil {
 				return nil, err
 			}
 		}
@@ -62,6 +64,8 @@ func (p *person) comeBack(ctx context.Context) ([]cue, error) {
 	switch said := cues(r.Sound...); {
 	case err != nil:
 		return p.failed(err)
+	case r.Asks:
+		return p.ofUse(ctx, p.keep(said), useful{Code: number, Picture: picture, Lang: p.lang, Session: p.session})
 	case r.State != "ready":
 		return p.keep(said), nil
 	default:
@@ -71,10 +75,41 @@ func (p *person) comeBack(ctx context.Context) ([]cue, error) {
 	}
 }
 
+// reasons why an advice was not followed, by their keys from 1.
+var reasons = []string{"no_money", "not_to_be_had", "not_understood", "not_believed"}
+
+// ofUse plays an advice that somebody has come back for, and asks whether it was done and helped, or why not. Silence says nothing.
+func (p *person) ofUse(ctx context.Context, advice []cue, u useful) ([]cue, error) {
+	done, err := p.yesOrNo(ctx, append(slices.Clone(advice), p.question("followup_done")...))
+	if err != nil || done == "" {
+		return nil, err
+	}
+	if u.Done = done == Yes; u.Done {
+		helped, err := p.yesOrNo(ctx, p.question("followup_helped"))
+		if err != nil {
+			return nil, err
+		}
+		u.Helped = string(helped)
+	} else {
+		press, err := p.tell(ctx, []cue{p.message("kiosk_why")}, answerYesNo)
+		if err != nil && !errors.Is(err, errSilence) {
+			return nil, err
+		}
+		if n, digit := press.Means.digit(); digit && n >= 1 && n <= len(reasons) {
+			u.Why = reasons[n-1]
+		}
+	}
+	_, err = think(ctx, p, func(ctx context.Context) (struct{}, error) { return struct{}{}, p.box.followUp(ctx, u) })
+	if err != nil {
+		return p.failed(err)
+	}
+	return []cue{p.message("thanks")}, nil
+}
+
 // whisper plays what is for one person alone: by the earphone, and where there is none only after a yes.
 func (p *person) whisper(ctx context.Context, said []cue) ([]cue, error) {
 	if p.Earphone == "" {
-		wanted, err := p.confirm(ctx, p.message("kiosk_others_hear"))
+		wanted, err := p.confirm(ctx, p.question("kiosk_others_hear"))
 		if err != nil {
 			return nil, err
 		}

@@ -208,10 +208,12 @@ func (b *boxDouble) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		io.WriteString(w, `{"state": "ready", "sound": ["/v1/answers/r/sound/1"]}`)
 	case path == "/v1/replies/300":
 		io.WriteString(w, `{"state": "waiting", "sound": ["/v1/answers/w/sound/1"]}`)
+	case path == "/v1/replies/444":
+		io.WriteString(w, `{"state": "advice", "asks": true, "sound": ["/v1/answers/c/sound/1"]}`)
 	case strings.HasPrefix(path, "/v1/replies"):
 		w.WriteHeader(http.StatusNotFound)
 		io.WriteString(w, `{"code": "wrong_code"}`)
-	case strings.HasSuffix(path, "/rating"), strings.HasSuffix(path, "/end"):
+	case strings.HasSuffix(path, "/rating"), path == "/v1/followups", strings.HasSuffix(path, "/end"):
 		w.WriteHeader(http.StatusNoContent)
 	default:
 		w.WriteHeader(http.StatusNotFound)
