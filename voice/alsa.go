@@ -5,9 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"os/exec"
 	"time"
+
+	"golang.org/x/sys/unix"
 
 	"jembe/advisory"
 )
@@ -20,7 +21,7 @@ const alsaHint = "install it: apt install alsa-utils; arecord -L and aplay -L li
 func Record(ctx context.Context, device string) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, "arecord", "-q", "-D", device, "-t", "wav", "-f", "S16_LE", "-r", fmt.Sprint(SampleRate), "-c", "1",
 		"-d", fmt.Sprintf("%.0f", MaxDuration.Seconds()), "-")
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) } // so that it writes what it still holds
+	cmd.Cancel = func() error { return cmd.Process.Signal(unix.SIGTERM) } // so that it writes what it still holds; one started in the background may ignore an interrupt
 	cmd.WaitDelay = time.Second
 	out, problem := &boundedBuffer{limit: MaxBytes}, &boundedBuffer{limit: maxOutput}
 	cmd.Stdout, cmd.Stderr = out, problem

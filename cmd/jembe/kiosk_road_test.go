@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"io"
 	"log"
@@ -45,19 +44,9 @@ type reader struct {
 func TestWhoReadsNothingAtTheKiosk(t *testing.T) {
 	need(t, "espeak-ng", "apt install espeak-ng")
 	need(t, "pocketsphinx_batch", "apt install pocketsphinx pocketsphinx-en-us")
-	office, err := hub.Open(t.Context(), hub.Config{Data: t.TempDir()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer office.Close()
-	line := httptest.NewServer(office)
-	defer line.Close()
-	invitation, err := office.Enroll(t.Context(), line.URL, "Kipsigak")
-	if err != nil {
-		t.Fatal(err)
-	}
+	office, invitation := openOffice(t)
 	data := t.TempDir()
-	asPerson(t, data, "enroll", invitation.String())
+	asPerson(t, data, "enroll", invitation)
 	r := newReader(t, startServe(t, data).url)
 
 	r.road("an answer by the menu, all of it listened to", func() {
@@ -148,34 +137,8 @@ func newReader(t *testing.T, box string) *reader {
 	}
 	relay := httptest.NewServer(proxy)
 	t.Cleanup(relay.Close)
-	startListen(t, "--box", relay.URL, "--input", r.pad.Path, "--microphone", "mic", "--speaker", "speaker", "--lang", "en")
+	start(t, "--data", t.TempDir(), "listen", "--box", relay.URL, "--input", r.pad.Path, "--microphone", "mic", "--speaker", "speaker", "--lang", "en")
 	return r
-}
-
-// startListen runs `jembe listen` until the test ends, and gives the address of its box.
-func startListen(t *testing.T, args ...string) string {
-	t.Helper()
-	ctx, stop := context.WithCancel(context.Background())
-	ready, ended, errs := make(chan string, 1), make(chan int, 1), &lockedBuffer{}
-	p := &program{stdin: strings.NewReader(""), stdout: io.Discard, stderr: errs, listening: func(box string) { ready <- box }}
-	data := t.TempDir()
-	go func() { ended <- p.run(ctx, append([]string{"--data", data, "listen"}, args...)) }()
-	t.Cleanup(func() {
-		stop()
-		if code := <-ended; code != terminal.OK {
-			t.Errorf("listen ended with %d: %s", code, errs)
-		}
-	})
-	select {
-	case box := <-ready:
-		return box
-	case code := <-ended:
-		ended <- code
-		t.Fatalf("listen ended: %s", errs)
-	case <-time.After(time.Minute):
-		t.Fatal("it does not listen")
-	}
-	return ""
 }
 
 // road prints what a road takes: the keys pressed, and the seconds listened to if nothing is cut short.
@@ -249,7 +212,7 @@ func (r *reader) talk(question string) {
 func TestListenStartsItsBox(t *testing.T) {
 	need(t, "espeak-ng", "apt install espeak-ng")
 	alsa, pad := kiosktest.NewALSA(t), kiosktest.NewKeypad(t)
-	box := startListen(t, "--listen", "127.0.0.1:0", "--input", pad.Path, "--speaker", "speaker", "--lang", "sw")
+	box, _ := start(t, "--data", t.TempDir(), "listen", "--listen", "127.0.0.1:0", "--input", pad.Path, "--speaker", "speaker", "--lang", "sw")
 	if reply, err := http.Get(box + "/healthz"); err != nil || reply.StatusCode != http.StatusOK {
 		t.Fatalf("%s: %v", box, err)
 	}

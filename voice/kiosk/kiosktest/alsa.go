@@ -32,12 +32,12 @@ if [ -e lasting ]; then cat >>heard; exec sleep 600; fi
 exec cat >>heard
 `
 
-// arecord is the double: it records until it is interrupted, and gives what was said.
+// arecord is the double: it records until it is told to end, and gives what was said.
 const arecord = `#!/bin/sh
 cd '%s' || exit 1
 gone() { echo "arecord: pcm_read:2221: read error: No such device" >&2; rm -f recording; exit 1; }
 [ -e "pulled-$3" ] && gone
-trap 'rm -f recording; cat said; exit 1' INT
+trap 'rm -f recording; cat said; exit 1' TERM
 touch recording
 while :; do
 	sleep 0.05 >/dev/null 2>&1 &
