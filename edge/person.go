@@ -125,6 +125,7 @@ const (
 	replyReady   replyState = "ready"
 	replyWaiting replyState = "waiting" // nobody has replied yet
 	replyLost    replyState = "lost"    // the box has gone to another office since: ask again
+	replyClosed  replyState = "closed"  // the office has closed it without a reply: nobody will reply here
 )
 
 // ticketBody is the body of what is called with a code.
@@ -168,12 +169,14 @@ func (s *Server) openReply(c echo.Context) error {
 	}
 	r := replied{State: replyReady, Replies: []string{}}
 	if len(found) == 0 {
-		m, err := ReadMembership(s.Store.dir)
-		if r.State = replyWaiting; err == nil && (m == nil || sealedFor != "" && m.Recipient != sealedFor) {
-			r.State = replyLost
+		if r.State, err = s.silent(c.Request().Context(), e.ID, sealedFor); err != nil {
+			return err
 		}
 	}
 	r.Message = advisory.Say(lang, "reply_"+string(r.State))
+	if r.State == replyClosed && s.Advisor.Setting != nil {
+		r.Message = strings.TrimSpace(r.Message + " " + s.Advisor.Setting().Contacts.AskPerson(lang))
+	}
 	id := advisory.NewID()
 	s.answers.add(id, lang, body.Session)
 	r.Sound = s.sounds(id, []advisory.Speech{{Text: r.Message, Lang: lang}})
@@ -187,6 +190,22 @@ func (s *Server) openReply(c echo.Context) error {
 		}
 	}
 	return c.JSON(http.StatusOK, r)
+}
+
+// silent tells why there is no reply to an escalation that was sealed for a hub.
+func (s *Server) silent(ctx context.Context, id, sealedFor string) (replyState, error) {
+	closed, err := s.Store.closed(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	m, err := ReadMembership(s.Store.dir)
+	switch {
+	case closed:
+		return replyClosed, nil
+	case err == nil && (m == nil || sealedFor != "" && m.Recipient != sealedFor):
+		return replyLost, nil
+	}
+	return replyWaiting, nil
 }
 
 // replySound adds a reply to what is said: the person's own voice, or where there is none their words read out.
@@ -228,12 +247,9 @@ func (s *Server) withdrawAsked(c echo.Context) error {
 
 // messageSound is GET /v1/messages/{key}/sound: a text of the page, said. A farmer who does not read must hear what is asked of them.
 func (s *Server) messageSound(c echo.Context) error {
-	lang, err := setLang(c, c.QueryParam("lang"))
+	lang, err := langOf(c)
 	if err != nil {
 		return err
-	}
-	if lang == "" {
-		lang = preferred(c.Request())
 	}
 	text, known := messageSaid(lang, c.Param("key"))
 	switch {

@@ -102,18 +102,18 @@ func (v *kioskVillage) watched(box http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		sent, _ := io.ReadAll(r.Body)
 		r.Body = io.NopCloser(bytes.NewReader(sent))
-		told := &told{ResponseWriter: w}
+		copied := &copiedReply{ResponseWriter: w}
 		if strings.HasSuffix(r.URL.Path, "/end") {
 			v.endsNow() // before the box has forgotten: nothing sounds any more
 		}
-		box.ServeHTTP(told, r)
+		box.ServeHTTP(copied, r)
 		m := sessionBody.FindStringSubmatch(r.URL.RawQuery + string(sent))
 		if m == nil {
 			return
 		}
 		v.mu.Lock()
 		defer v.mu.Unlock()
-		for _, word := range markers.FindAllString(string(sent)+told.said.String(), -1) {
+		for _, word := range markers.FindAllString(string(sent)+copied.said.String(), -1) {
 			if before, known := v.owner[word]; known && before != m[1]+m[2] {
 				v.t.Errorf("%s of session %s is in %s of session %s", word, before, r.URL.Path, m[1]+m[2])
 			}
@@ -122,13 +122,13 @@ func (v *kioskVillage) watched(box http.Handler) http.Handler {
 	})
 }
 
-// told is a reply that is kept as well as sent.
-type told struct {
+// copiedReply is a reply that is kept as well as sent.
+type copiedReply struct {
 	http.ResponseWriter
 	said bytes.Buffer
 }
 
-func (t *told) Write(b []byte) (int, error) {
+func (t *copiedReply) Write(b []byte) (int, error) {
 	t.said.Write(b)
 	return t.ResponseWriter.Write(b)
 }
