@@ -9,7 +9,7 @@ LISTEN   ?= 127.0.0.1:8080
 HUB_LISTEN ?= 0.0.0.0:8443
 DATA     ?= ../shared/data
 
-.PHONY: run hub setup build test race test-ollama check fmt vet staticcheck imports clean-tree bench bench-line eval spoken redteam record calibrate guard fuzz faults release
+.PHONY: run hub setup build test race test-ollama check fmt vet staticcheck imports clean-tree bench bench-line eval spoken redteam record kiosk calibrate guard fuzz faults release
 
 run: setup build ## set up, build, and serve the farmer's page on http://localhost:8080
 	bin/jembe serve --listen $(LISTEN)
@@ -66,6 +66,9 @@ redteam: ## every attack of the red team in questions, packs and models' drafts,
 
 record: ## a hundred readings in silence and noise, trimmed and levelled, held against where they lie and ffmpeg's meter
 	$(GO) test ./voice -run TestTakes -full -v -timeout 60m
+
+kiosk: ## a thousand people one after another at the kiosk, with the noise of keys and pulled devices; and one who reads nothing
+	$(GO) test ./cmd/jembe -run 'TestKioskSessions|AtTheKiosk' -full -v -timeout 60m
 
 calibrate: build ## show the curve of evidence by cross-validation on our own questions, and fit its weights
 	bin/jembe eval calibrate cmd/jembe/testdata/questions.tsv --write advisory/weights.json

@@ -123,7 +123,8 @@ func found(t *testing.T, dir string, planted []byte) (in []string) {
 func TestAFarmerAsksForAPersonAndHearsTheReply(t *testing.T) {
 	v := newVillage(t)
 	n := v.escalateWords(t, plantedWords+", call "+plantedNumber)
-	if len(n.Code) != 3 || n.Picture < 1 || n.PictureName == "" || len(n.Sound) == 0 || !strings.Contains(n.Message, n.PictureName) {
+	if len(n.Code) != 3 || n.Picture < 1 || n.PictureName == "" || len(n.Sound) == 0 || !strings.Contains(n.Message, n.PictureName) ||
+		!strings.HasSuffix(n.Message, advisory.Say("en", "escalated_key", "key", fmt.Sprint(n.Picture))) {
 		t.Fatalf("%+v", n)
 	}
 	if got := v.back(t, n); got.State != replyWaiting || len(got.Replies) != 0 || len(got.Sound) == 0 {

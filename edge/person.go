@@ -90,7 +90,8 @@ func (s *Server) notedOf(g given, ticket *Ticket) noted {
 	n := noted{Message: advisory.Say(g.lang, text)}
 	if ticket != nil {
 		n.Code, n.Picture, n.PictureName = ticket.Code, ticket.Picture, pictureName(g.lang, ticket.Picture)
-		n.Message += " " + advisory.Say(g.lang, "escalated_code", "code", strings.Join(strings.Split(ticket.Code, ""), " "), "picture", n.PictureName)
+		n.Message += " " + advisory.Say(g.lang, "escalated_code", "code", strings.Join(strings.Split(ticket.Code, ""), " "), "picture", n.PictureName) +
+			" " + advisory.Say(g.lang, "escalated_key", "key", fmt.Sprint(n.Picture))
 	}
 	n.Sound = s.sayOnce(g.session, g.lang, n.Message)
 	return n
@@ -250,7 +251,7 @@ func (s *Server) messageSound(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	text, known := advisory.Messages(lang, "page_")[c.Param("key")]
+	text, known := messageSaid(lang, c.Param("key"))
 	switch {
 	case !known || strings.Contains(text, "{"):
 		return &advisory.Error{Code: advisory.NotFound}
@@ -262,6 +263,16 @@ func (s *Server) messageSound(c echo.Context) error {
 		return err
 	}
 	return c.Blob(http.StatusOK, "audio/wav", wav)
+}
+
+// messageSaid gives a text of the page by its name, or what the kiosk says beside by its whole key.
+func messageSaid(lang advisory.Lang, key string) (text string, known bool) {
+	prefix := "page_"
+	if strings.HasPrefix(key, "kiosk_") || strings.HasPrefix(key, "error_") || key == "confirm_how" {
+		prefix = ""
+	}
+	text, known = advisory.Messages(lang, prefix)[key]
+	return text, known
 }
 
 // mediaType tells what kind of sound it is: a person's voice comes as it was recorded.

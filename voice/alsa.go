@@ -5,9 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"os/exec"
 	"time"
+
+	"golang.org/x/sys/unix"
 
 	"jembe/advisory"
 )
@@ -20,7 +21,7 @@ const alsaHint = "install it: apt install alsa-utils; arecord -L and aplay -L li
 func Record(ctx context.Context, device string) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, "arecord", "-q", "-D", device, "-t", "wav", "-f", "S16_LE", "-r", fmt.Sprint(SampleRate), "-c", "1",
 		"-d", fmt.Sprintf("%.0f", MaxDuration.Seconds()), "-")
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) } // so that it writes what it still holds
+	cmd.Cancel = func() error { return cmd.Process.Signal(unix.SIGTERM) } // so that it writes what it still holds; one started in the background may ignore an interrupt
 	cmd.WaitDelay = time.Second
 	out, problem := &boundedBuffer{limit: MaxBytes}, &boundedBuffer{limit: maxOutput}
 	cmd.Stdout, cmd.Stderr = out, problem
@@ -31,10 +32,13 @@ func Record(ctx context.Context, device string) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// Play plays a WAV file on an ALSA device ("default"), and returns when it has ended.
+// Play plays a WAV file on an ALSA device ("default"), and returns when it has ended. A device that takes no sound any more, as one
+// that was pulled out may, is given up 20 seconds after the sound should have ended.
 func Play(ctx context.Context, device string, wav []byte) error {
+	ctx, cancel := context.WithTimeout(ctx, wavDuration(wav)+speakTimeout)
+	defer cancel()
 	cmd := exec.CommandContext(ctx, "aplay", "-q", "-D", device, "-")
-	cmd.Stdin = bytes.NewReader(wav)
+	cmd.Stdin, cmd.WaitDelay = bytes.NewReader(wav), time.Second
 	problem := &boundedBuffer{limit: maxOutput}
 	cmd.Stderr = problem
 	if err := cmd.Run(); err != nil {

@@ -15,6 +15,8 @@ var mayImport = map[string][]string{
 	"jembe/rag/ragtest":           nil, // plays a model server for tests, and knows nothing of us
 	"jembe/rag/ollamatest":        nil,
 	"jembe/voice":                 {"jembe/content", "jembe/advisory"},
+	"jembe/voice/kiosk":           {"jembe/voice", "jembe/content", "jembe/advisory"},
+	"jembe/voice/kiosk/kiosktest": nil, // plays keys, sound devices and time for tests, and knows nothing of us
 	"jembe/content":               {"jembe/advisory"},
 	"jembe/edge/wire":             {"jembe/advisory"},
 	"jembe/edge/sqlite":           {"jembe/advisory"},
@@ -25,7 +27,7 @@ var mayImport = map[string][]string{
 	"jembe/edge/linetest":         {"jembe/content", "jembe/advisory", "jembe/edge/wire"}, // plays a village for tests
 	"jembe/edge/browsertest":      nil,                                                    // drives a browser for tests, and knows nothing of us
 	"jembe/cmd/terminal":          {"jembe/advisory"},                                     // what both programs do alike at a terminal
-	"jembe/cmd/jembe":             {"jembe/advisory", "jembe/rag", "jembe/voice", "jembe/content", "jembe/edge", "jembe/edge/wire", "jembe/edge/sqlite", "jembe/edge/durable", "jembe/cmd/terminal"},
+	"jembe/cmd/jembe":             {"jembe/advisory", "jembe/rag", "jembe/voice", "jembe/voice/kiosk", "jembe/content", "jembe/edge", "jembe/edge/wire", "jembe/edge/sqlite", "jembe/edge/durable", "jembe/cmd/terminal"},
 	"jembe/cmd/jembe-hub":         {"jembe/advisory", "jembe/content", "jembe/edge/hub", "jembe/edge/wire", "jembe/edge/sqlite", "jembe/edge/durable", "jembe/cmd/terminal"},
 }
 

@@ -60,6 +60,7 @@ type cli struct {
 
 	Setup   setupCmd   `cmd:"" help:"Tell the box of its village: where it stands, what is grown, whom to call, the operator's PIN. Can be run again."`
 	Serve   serveCmd   `cmd:"" help:"Serve the farmer's page and the HTTP interface."`
+	Listen  listenCmd  `cmd:"" help:"Be a kiosk: keys, microphone and loudspeaker in place of a screen."`
 	Ask     askCmd     `cmd:"" help:"Ask one question, in text or from a recording."`
 	Doctor  doctorCmd  `cmd:"" help:"Say what the box has, what is missing, and what to do about it."`
 	Pack    packCmd    `cmd:"" help:"Build, check, install and roll back packs of content."`

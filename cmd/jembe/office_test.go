@@ -14,19 +14,28 @@ import (
 	"jembe/edge/wire"
 )
 
-// TestOfficeOnTheCommandLine: a box is enrolled, fetches what the office publishes and sets, and loses what it takes back.
-func TestOfficeOnTheCommandLine(t *testing.T) {
+// openOffice opens a hub, which listens until the test ends, and gives an invitation to a box.
+func openOffice(t *testing.T) (h *hub.Hub, invitation string) {
+	t.Helper()
 	h, err := hub.Open(t.Context(), hub.Config{Data: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer h.Close()
 	server := httptest.NewServer(h)
-	defer server.Close()
+	t.Cleanup(func() {
+		server.Close()
+		h.Close()
+	})
 	i, err := h.Enroll(t.Context(), server.URL, "Kipsigak")
 	if err != nil {
 		t.Fatal(err)
 	}
+	return h, i.String()
+}
+
+// TestOfficeOnTheCommandLine: a box is enrolled, fetches what the office publishes and sets, and loses what it takes back.
+func TestOfficeOnTheCommandLine(t *testing.T) {
+	h, invitation := openOffice(t)
 	set := wire.Settings{Country: "KE", Contacts: advisory.Contacts{{Kind: advisory.Vet, Name: "Dr Atieno", Number: "0722 000 111"}}}
 	if err := h.SetBox(t.Context(), "", set); err != nil {
 		t.Fatal(err)
@@ -41,7 +50,7 @@ func TestOfficeOnTheCommandLine(t *testing.T) {
 			t.Errorf("%v: exit %d, want %q in\n%s%s", args, r.code, words, r.stdout, r.stderr)
 		}
 	}
-	says("this box is", "enroll", i.String())
+	says("this box is", "enroll", invitation)
 	says("of the office's content is in use", "sync", "--once")
 	says("goats                1", "pack", "list")
 	says("Keep the goat pen dry", "ask", "How do I keep a goat pen dry?")

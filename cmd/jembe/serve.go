@@ -18,8 +18,17 @@ type serveCmd struct {
 	PIN    string `name:"operator-pin" help:"Asked for before the pages of setup and of the recorder, instead of the PIN of jembe setup; without either they open on the box alone." env:"JEMBE_OPERATOR_PIN" placeholder:"PIN"`
 }
 
-// Run serves until it is told to stop. The address is taken first, so that a taken one is told at once.
+// Run serves until it is told to stop.
 func (s *serveCmd) Run(ctx context.Context, p *program, c *cli) error {
+	return s.serve(ctx, p, c, func(addr string) {
+		if p.listening != nil {
+			p.listening(addr)
+		}
+	})
+}
+
+// serve tells where it listens, and serves until the context ends. The address is taken first, so that a taken one is told at once.
+func (s *serveCmd) serve(ctx context.Context, p *program, c *cli, ready func(addr string)) error {
 	listener, err := edge.Listen(ctx, s.Listen)
 	if err != nil {
 		return err
@@ -53,9 +62,7 @@ func (s *serveCmd) Run(ctx context.Context, p *program, c *cli) error {
 	defer background.Wait()
 	defer stop()
 	fmt.Fprintf(p.stdout, "Jembe is at http://%s\n", listener.Addr())
-	if p.listening != nil {
-		p.listening(listener.Addr().String())
-	}
+	ready(listener.Addr().String())
 	if err := server.Serve(ctx, listener); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}

@@ -45,30 +45,33 @@ func (l *lockedBuffer) String() string {
 // startServe runs serve on a free port until the test ends.
 func startServe(t *testing.T, data string, args ...string) serving {
 	t.Helper()
+	addr, errs := start(t, append([]string{"--data", data, "serve", "--listen", "127.0.0.1:0"}, args...)...)
+	return serving{"http://" + addr, errs}
+}
+
+// start runs a command that listens until the test ends, and gives what it tells of where.
+func start(t *testing.T, args ...string) (at string, errs *lockedBuffer) {
+	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
-	addr := make(chan string, 1)
-	errs := &lockedBuffer{}
-	p := &program{stdin: strings.NewReader(""), stdout: io.Discard, stderr: errs, listening: func(a string) { addr <- a }}
-	ended := make(chan int, 1)
-	go func() {
-		ended <- p.run(ctx, append([]string{"--data", data, "serve", "--listen", "127.0.0.1:0"}, args...))
-	}()
+	ready, ended := make(chan string, 1), make(chan int, 1)
+	errs = &lockedBuffer{}
+	p := &program{stdin: strings.NewReader(""), stdout: io.Discard, stderr: errs, listening: func(at string) { ready <- at }}
+	go func() { ended <- p.run(ctx, args) }()
 	t.Cleanup(func() {
 		stop()
 		if code := <-ended; code != terminal.OK {
-			t.Errorf("serve ended with %d: %s", code, errs.String())
+			t.Errorf("%v ended with %d: %s", args, code, errs.String())
 		}
 	})
 	select {
-	case a := <-addr:
-		return serving{"http://" + a, errs}
+	case at = <-ready:
 	case code := <-ended:
 		ended <- code
-		t.Fatalf("serve ended: %s", errs.String())
-	case <-time.After(time.Minute):
-		t.Fatal("serve does not listen")
+		t.Fatalf("%v ended: %s", args, errs.String())
+	case <-time.After(2 * time.Minute):
+		t.Fatalf("%v does not listen", args)
 	}
-	return serving{}
+	return at, errs
 }
 
 // post sends JSON and reads the JSON reply into reply, which may be nil; it gives the status.

@@ -1,0 +1,116 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"jembe/advisory"
+	"jembe/voice"
+	"jembe/voice/kiosk"
+)
+
+type listenCmd struct {
+	serveCmd   `embed:""`
+	Box        string   `help:"Address of the box that answers; default is that of --listen, where one is started unless it runs." env:"JEMBE_BOX" placeholder:"URL"`
+	Input      []string `help:"Input devices, or patterns of their paths; a FIFO of events stands in for one." default:"/dev/input/by-id/*-event-kbd" env:"JEMBE_INPUT" placeholder:"DEVICE"`
+	Keys       string   `help:"File of lines such as KEY_B=talk, for keys that mean something else than usual." type:"existingfile" env:"JEMBE_KEYS" placeholder:"FILE"`
+	Microphone string   `help:"ALSA device that records." default:"default" env:"JEMBE_MICROPHONE" placeholder:"DEVICE"`
+	Speaker    string   `help:"ALSA device that plays." default:"default" env:"JEMBE_SPEAKER" placeholder:"DEVICE"`
+	Earphone   string   `help:"ALSA device of an earphone, for what is private." env:"JEMBE_EARPHONE" placeholder:"DEVICE"`
+	Lang       string   `help:"Language in which people are greeted; default is the first that the box speaks." env:"JEMBE_LANG" placeholder:"CODE"`
+}
+
+// Run serves people at the kiosk until it is told to stop, and the page as well where no box does that yet.
+func (l *listenCmd) Run(ctx context.Context, p *program, c *cli) error {
+	config, inputs, err := l.config(slog.New(slog.NewTextHandler(p.stderr, nil)))
+	if err != nil {
+		return err
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	if config.Box = cmp.Or(l.Box, "http://"+here(l.Listen)); l.Box == "" && !answers(ctx, config.Box) {
+		ready := make(chan string, 1)
+		group.Go(func() error { return l.serve(ctx, p, c, func(addr string) { ready <- addr }) })
+		select {
+		case addr := <-ready:
+			config.Box = "http://" + here(addr)
+		case <-ctx.Done():
+			return group.Wait()
+		}
+	}
+	presses := make(chan kiosk.Press, 64)
+	group.Go(func() error {
+		inputs.Read(ctx, presses)
+		return nil
+	})
+	group.Go(func() error { return kiosk.New(config, presses).Run(ctx) })
+	fmt.Fprintf(p.stdout, "Jembe listens at the keys of %v, for the box at %s\n", l.Input, config.Box)
+	if p.listening != nil {
+		p.listening(config.Box)
+	}
+	return group.Wait()
+}
+
+// config checks what the kiosk is made of.
+func (l *listenCmd) config(log *slog.Logger) (kiosk.Config, kiosk.Inputs, error) {
+	bad := func(err error) error {
+		return &advisory.Error{Code: advisory.BadRequest, Err: err, Hint: "see docs/kiosk.md"}
+	}
+	keys := kiosk.UsualKeys()
+	if l.Keys != "" {
+		f, err := os.Open(l.Keys)
+		if err != nil {
+			return kiosk.Config{}, kiosk.Inputs{}, bad(err)
+		}
+		defer f.Close()
+		if keys, err = kiosk.ReadKeys(f); err != nil {
+			return kiosk.Config{}, kiosk.Inputs{}, bad(fmt.Errorf("%s: %w", l.Keys, err))
+		}
+	}
+	for _, pattern := range l.Input {
+		if err := kiosk.CheckPattern(pattern); err != nil {
+			return kiosk.Config{}, kiosk.Inputs{}, bad(fmt.Errorf("--input %s: %w", pattern, err))
+		}
+	}
+	if _, err := voice.NewLoudspeaker(); err != nil {
+		return kiosk.Config{}, kiosk.Inputs{}, err
+	}
+	return kiosk.Config{Lang: advisory.Lang(l.Lang), Microphone: l.Microphone, Speaker: l.Speaker, Earphone: l.Earphone, Log: log},
+		kiosk.Inputs{Patterns: l.Input, Keys: keys, Log: log}, nil
+}
+
+// here gives the address at which this machine reaches what listens on an address.
+func here(addr string) string {
+	host, port, err := net.SplitHostPort(addr)
+	if ip := net.ParseIP(host); err == nil && (host == "" || ip != nil && ip.IsUnspecified()) {
+		return net.JoinHostPort("127.0.0.1", port)
+	}
+	return addr
+}
+
+// answers reports whether a box answers at an address.
+func answers(ctx context.Context, base string) bool {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, base+"/healthz", nil)
+	if err != nil {
+		return false
+	}
+	reply, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return false
+	}
+	defer reply.Body.Close()
+	var health struct {
+		Status string `json:"status"`
+	}
+	return json.NewDecoder(reply.Body).Decode(&health) == nil && health.Status == "ok"
+}
