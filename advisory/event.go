@@ -1,5 +1,7 @@
 package advisory
 
+import "slices"
+
 // Kind is the kind of an event.
 type Kind string
 
@@ -19,24 +21,25 @@ const (
 // Every field carries its privacy class (use: what was used; person: said by a person about themselves), the purpose for
 // which it is kept and for how many days; a test fails for a field that has none.
 type Event struct {
-	Kind      Kind     `json:"kind" class:"use" purpose:"tells events apart" keep:"730"`
-	Answer    string   `json:"answer,omitempty" class:"use" purpose:"joins a rating to its answer" keep:"730"`
-	Session   string   `json:"session,omitempty" class:"use" purpose:"counts sessions, not persons" keep:"730"`
-	Lang      Lang     `json:"lang,omitempty" class:"use" purpose:"fairness between languages" keep:"730"`
-	Channel   Channel  `json:"channel,omitempty" class:"use" purpose:"what the box is asked by" keep:"730"`
-	Outcome   Outcome  `json:"outcome,omitempty" class:"use" purpose:"quality and gaps" keep:"730"`
-	Tier      Tier     `json:"tier,omitempty" class:"use" purpose:"quality" keep:"730"`
-	Reason    Reason   `json:"reason,omitempty" class:"use" purpose:"gaps" keep:"730"`
-	Concepts  []string `json:"concepts,omitempty" class:"use" purpose:"gaps: crops and problems asked about" keep:"730"`
-	Documents []string `json:"documents,omitempty" class:"use" purpose:"which content is used" keep:"730"`
-	Packs     []string `json:"packs,omitempty" class:"use" purpose:"which content version answered" keep:"730"`
-	Fell      []string `json:"fell,omitempty" class:"use" purpose:"guard rules at which a draft fell, and why a model gave none" keep:"730"`
-	Timings   *Timings `json:"timings_ms,omitempty" class:"use" purpose:"speed on old hardware" keep:"730"`
-	Gender    Gender   `json:"gender,omitempty" class:"person" purpose:"fairness between women and men" keep:"730"`
-	Rating    Rating   `json:"rating,omitempty" class:"use" purpose:"quality" keep:"730"`
-	Health    *Health  `json:"health,omitempty" class:"use" purpose:"boxes that need looking after" keep:"730"`
-	Consent   *Consent `json:"consent,omitempty" class:"use" purpose:"proof of consent" keep:"730"`
-	Words     string   `json:"-" class:"words" purpose:"gaps in the content; detached, kept only with consent" keep:"180"`
+	Kind      Kind      `json:"kind" class:"use" purpose:"tells events apart" keep:"730"`
+	Answer    string    `json:"answer,omitempty" class:"use" purpose:"joins a rating to its answer" keep:"730"`
+	Session   string    `json:"session,omitempty" class:"use" purpose:"counts sessions, not persons" keep:"730"`
+	Lang      Lang      `json:"lang,omitempty" class:"use" purpose:"fairness between languages" keep:"730"`
+	Channel   Channel   `json:"channel,omitempty" class:"use" purpose:"what the box is asked by" keep:"730"`
+	Outcome   Outcome   `json:"outcome,omitempty" class:"use" purpose:"quality and gaps" keep:"730"`
+	Tier      Tier      `json:"tier,omitempty" class:"use" purpose:"quality" keep:"730"`
+	Reason    Reason    `json:"reason,omitempty" class:"use" purpose:"gaps" keep:"730"`
+	Concepts  []string  `json:"concepts,omitempty" class:"use" purpose:"gaps: crops and problems asked about" keep:"730"`
+	Documents []string  `json:"documents,omitempty" class:"use" purpose:"which content is used" keep:"730"`
+	Packs     []string  `json:"packs,omitempty" class:"use" purpose:"which content version answered" keep:"730"`
+	Fell      []string  `json:"fell,omitempty" class:"use" purpose:"guard rules at which a draft fell, and why a model gave none" keep:"730"`
+	Timings   *Timings  `json:"timings_ms,omitempty" class:"use" purpose:"speed on old hardware" keep:"730"`
+	Gender    Gender    `json:"gender,omitempty" class:"person" purpose:"fairness between women and men" keep:"730"`
+	Rating    Rating    `json:"rating,omitempty" class:"use" purpose:"quality" keep:"730"`
+	Health    *Health   `json:"health,omitempty" class:"use" purpose:"boxes that need looking after" keep:"730"`
+	Consent   *Consent  `json:"consent,omitempty" class:"use" purpose:"proof of consent" keep:"730"`
+	Followup  *Followup `json:"followup,omitempty" class:"person" purpose:"whether advice is done and of use, and why not" keep:"730"`
+	Words     string    `json:"-" class:"words" purpose:"gaps in the content; detached, kept only with consent" keep:"180"`
 }
 
 // Health is how a box is, once a day; its packs stand in the event beside it.
@@ -44,6 +47,50 @@ type Health struct {
 	Version string `json:"version"`           // of the program
 	FreeMB  int64  `json:"free_mb"`           // on the disk of the data
 	Trouble Code   `json:"trouble,omitempty"` // what kept the last contact with the office from success
+}
+
+// Followup is what a farmer who came back says of an advice. What was passed over is empty.
+type Followup struct {
+	Done   Done   `json:"done,omitempty"`
+	Helped Helped `json:"helped,omitempty"` // of what was done
+	Why    WhyNot `json:"why,omitempty"`    // of what was not
+}
+
+// Done says whether the advice was carried out.
+type Done string
+
+// The answers to "did you do it?".
+const (
+	DoneYes Done = "yes"
+	DoneNo  Done = "no"
+)
+
+// Helped says whether it helped.
+type Helped string
+
+// The answers to "did it help?".
+const (
+	HelpedYes     Helped = "yes"
+	HelpedNo      Helped = "no"
+	HelpedTooSoon Helped = "too_soon" // to say
+)
+
+// WhyNot is why an advice was not carried out.
+type WhyNot string
+
+// The reasons.
+const (
+	NoMoney       WhyNot = "no_money"
+	NotToBeHad    WhyNot = "not_to_be_had"
+	NotUnderstood WhyNot = "not_understood"
+	NotBelieved   WhyNot = "not_believed"
+)
+
+// Valid reports whether each part is one of those above or passed over, and follows from the one before it.
+func (f Followup) Valid() bool {
+	return slices.Contains([]Done{"", DoneYes, DoneNo}, f.Done) &&
+		slices.Contains([]Helped{"", HelpedYes, HelpedNo, HelpedTooSoon}, f.Helped) && (f.Helped == "" || f.Done == DoneYes) &&
+		slices.Contains([]WhyNot{"", NoMoney, NotToBeHad, NotUnderstood, NotBelieved}, f.Why) && (f.Why == "" || f.Done == DoneNo)
 }
 
 // Channel is the way a question came.
