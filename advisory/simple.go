@@ -24,12 +24,14 @@ func simpler(best Scored, std Standard) []Speech {
 	return out
 }
 
-// Warnings counts the statements of a text that warn, as in "never" or "keep children away": a shorter text must not have fewer.
+// Warnings counts the words of a text that warn, such as "never", "do not" and "keep children away": a shorter text must not have fewer.
 func Warnings(text string, lang Lang, lex *Lexicon) int {
 	n := 0
 	for _, s := range read(text, lang, lex) {
-		if s.caution {
-			n++
+		for _, h := range s.signs {
+			if h.list == listCaution {
+				n++
+			}
 		}
 	}
 	return n

@@ -153,7 +153,7 @@ func TestUseForThoseWhoMayNotSeeSmallCounts(t *testing.T) {
 	o := newTestOffice(t)
 	fillUse(t, o.Hub)
 	page := o.as(t, Analyst).get("/asked/use?span=all")
-	if page.status != http.StatusOK || !strings.Contains(page.body, "66 advices followed up") || strings.Contains(page.body, `<td class="n">1</td>`) || !strings.Contains(page.body, "withheld") {
+	if page.status != http.StatusOK || !strings.Contains(page.body, "66 pieces of advice followed up") || strings.Contains(page.body, `<td class="n">1</td>`) || !strings.Contains(page.body, "withheld") {
 		t.Errorf("the analyst's page: %d %s", page.status, page.body)
 	}
 	if page := o.as(t, Curator).get("/asked/use?span=all"); !strings.Contains(page.body, `<td class="n">1</td>`) {
