@@ -2,6 +2,9 @@ package advisory
 
 import "slices"
 
+// SmallCount is the least count of questions that is told outside the house: below it, one person might be found out.
+const SmallCount = 10
+
 // Kind is the kind of an event.
 type Kind string
 
@@ -40,6 +43,14 @@ type Event struct {
 	Consent   *Consent  `json:"consent,omitempty" class:"use" purpose:"proof of consent" keep:"730"`
 	Followup  *Followup `json:"followup,omitempty" class:"person" purpose:"whether advice is done and of use, and why not" keep:"730"`
 	Words     string    `json:"-" class:"words" purpose:"gaps in the content; detached, kept only with consent" keep:"180"`
+}
+
+// nothingAsked are the reasons for which a box was unsure, and no content would have helped.
+var nothingAsked = []Reason{Silence, NotHeard, TooLittle}
+
+// Gap reports whether a question found no answer, where content would have helped.
+func (e Event) Gap() bool {
+	return e.Kind == KindQuestion && e.Outcome == Unsure && !slices.Contains(nothingAsked, e.Reason)
 }
 
 // Health is how a box is, once a day; its packs stand in the event beside it.

@@ -95,6 +95,8 @@ func NewServer(c Config) *Server {
 	e.POST("/v1/sessions/:id/end", s.endSession)
 	e.GET("/v1/menu", s.menu)
 	e.GET("/v1/menu/sound/:path", s.menuSound)
+	e.GET("/v1/village", s.village)
+	e.GET("/v1/village/sound/:part", s.villageSound)
 	s.studioRoutes(e)
 	e.GET("/v1/messages", s.messages)
 	e.GET("/v1/messages/:key/sound", s.messageSound)

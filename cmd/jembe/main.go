@@ -69,6 +69,7 @@ type cli struct {
 	Events  eventsCmd  `cmd:"" help:"The box's own record."`
 	Enroll  enrollCmd  `cmd:"" help:"Join the hub of the office that gave an invitation."`
 	Sync    syncCmd    `cmd:"" help:"Send to the office's hub what waits, and take what it has."`
+	Village villageCmd `cmd:"" help:"Tell what was asked at this box and what came of it, in words for a village meeting."`
 	Stats   statsCmd   `cmd:"" help:"The box's own figures."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }

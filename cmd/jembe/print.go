@@ -17,6 +17,7 @@ import (
 type printCmd struct {
 	Menu     printMenuCmd     `cmd:"" help:"Print the guided menu: sheets of A4 with pictures and numbers, as HTML."`
 	Leaflets printLeafletsCmd `cmd:"" help:"Print leaflets of A5 with the most asked answers of this box, and then the library's first, as HTML."`
+	Village  printVillageCmd  `cmd:"" help:"Print what was asked at this box and what came of it: a sheet of A5 for the wall, as HTML."`
 }
 
 type printMenuCmd struct {
@@ -34,7 +35,7 @@ func (a *printMenuCmd) Run(ctx context.Context, p *program, c *cli) error {
 		return err
 	}
 	defer b.close()
-	return edge.PrintMenu(p.stdout, lang, b.library.Load().Menu)
+	return edge.PrintMenu(p.stdout, lang, b.library.Load().MenuIn(lang))
 }
 
 type printLeafletsCmd struct {
@@ -61,7 +62,7 @@ func (a *printLeafletsCmd) Run(ctx context.Context, p *program, c *cli) error {
 	if err != nil {
 		return err
 	}
-	menu := b.library.Load().Menu
+	menu := b.library.Load().MenuIn(lang)
 	var answers []advisory.Answer
 	for _, document := range append(asked, firstOf(menu, asked)...) {
 		if len(answers) == a.Top {

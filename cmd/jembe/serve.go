@@ -34,6 +34,7 @@ func (s *serveCmd) Run(ctx context.Context, p *program, c *cli) error {
 	config.PIN, config.Part, config.Studio = s.PIN, b.voice.Part, b.studio()
 	server := edge.NewServer(config)
 	b.revoked = server.Withdraw
+	b.see(ctx)
 	ctx, stop := context.WithCancel(ctx)
 	var background sync.WaitGroup
 	background.Go(func() {

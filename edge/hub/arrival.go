@@ -26,6 +26,7 @@ type arrival struct {
 	wire.Batch
 	rows []entry
 	head wire.Hash // of the chain before the first line
+	late bool      // it was written before it came, nobody knows how long: a stick
 }
 
 // last is the seq of the last line; with none, of the one before the first.

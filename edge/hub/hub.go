@@ -26,6 +26,11 @@ type Config struct {
 	Database string // postgres://...; "": hub.db in the folder
 	Version  string // of the program
 	Log      *slog.Logger
+
+	BackupDir   string        // where serve puts its regular backups; "": it makes none
+	BackupEvery time.Duration // how often
+
+	SecondFactor bool // is demanded of users who see what farmers said, publish, or manage users
 }
 
 // Hub is an open hub. Any number of processes may have one data folder open: enroll works beside serve.
