@@ -4,8 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -276,5 +278,43 @@ func TestCodesAreLeftForThoseWhoAskForAPerson(t *testing.T) {
 	}
 	if n := v.escalateWords(t, plantedWords); n.Code == "" {
 		t.Errorf("%+v", n)
+	}
+}
+
+// Over a line that breaks again and again each follow-up reaches the office once, and the last word on a ticket counts.
+func TestFollowUpsReachTheOfficeOnce(t *testing.T) {
+	v := newVillage(t)
+	shelf(&v.Config, armyworm)
+	_, n := takeCode(t, v.Server)
+	for _, said := range []string{`"done":false,"why":"no_money"`, `"done":true,"helped":"too_soon"`, `"done":true,"helped":"yes"`} {
+		if w := post(t, v.Server, "/v1/followups", fmt.Sprintf(`{"code":%q,"picture":%d,%s}`, n.Code, n.Picture, said)); w.Code != http.StatusNoContent {
+			t.Fatal(w.Code, w.Body)
+		}
+	}
+	for range 2 { // of no ticket: each counts
+		if w := post(t, v.Server, "/v1/followups", `{"number":"214","done":false,"why":"not_believed","lang":"sw"}`); w.Code != http.StatusNoContent {
+			t.Fatal(w.Code, w.Body)
+		}
+	}
+	var calls atomic.Int32
+	v.office.spoil(func(_ http.ResponseWriter, r *http.Request) bool {
+		if calls.Add(1)%2 == 1 { // taken in, and the reply is lost
+			v.office.ServeHTTP(httptest.NewRecorder(), r)
+			panic(http.ErrAbortHandler)
+		}
+		return false
+	})
+	for range 4 {
+		_, _ = v.syncer.Once(t.Context())
+	}
+	v.office.spoil(nil)
+	once(t, v.syncer)
+	wantAlike(t, v.office, v.Store)
+	if _, err := v.office.Count(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	f, err := v.office.UseFigures(t.Context(), "2020-01", "9999-12", true)
+	if err != nil || f.Total.Asked != 3 || f.Total.Helped.Of("yes") != 1 || f.Total.Why.Of("not_believed") != 2 || f.Total.Why.Of("no_money") != 0 || len(f.Langs) != 2 {
+		t.Errorf("%+v %v", f, err)
 	}
 }
