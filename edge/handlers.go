@@ -36,6 +36,13 @@ func (s *Server) page(c echo.Context) error {
 	return nil
 }
 
+// pageOf answers with a file of the page.
+func (s *Server) pageOf(c echo.Context, file string) error {
+	c.SetParamNames("file")
+	c.SetParamValues(file)
+	return s.page(c)
+}
+
 // sound is GET /v1/answers/{id}/sound/{piece}; without a piece it is the first.
 func (s *Server) sound(c echo.Context) error {
 	g, err := s.answers.get(c.Param("id"), "")
@@ -110,12 +117,9 @@ func (s *Server) endSession(c echo.Context) error {
 
 // messages is GET /v1/messages: the texts of the page.
 func (s *Server) messages(c echo.Context) error {
-	lang, err := setLang(c, c.QueryParam("lang"))
+	lang, err := langOf(c)
 	if err != nil {
 		return err
-	}
-	if lang == "" {
-		lang = preferred(c.Request())
 	}
 	return c.JSON(http.StatusOK, map[string]any{"lang": lang, "texts": advisory.Messages(lang, "page_")})
 }
@@ -135,8 +139,8 @@ func (s *Server) status(c echo.Context) error {
 	}
 	packs := append([]string{}, s.Advisor.Library().Packs...)
 	return c.JSON(http.StatusOK, map[string]any{
-		"version": s.Version, "languages": s.languages(), "packs": packs, "record": record, "clock": clock, "office": s.office(c.Request().Context()),
-		"content": s.content(c.Request().Context()),
+		"version": s.Version, "languages": s.languages(c.Request().Context()), "packs": packs, "record": record, "clock": clock, "office": s.office(c.Request().Context()),
+		"content": s.content(c.Request().Context()), "setup_wanted": s.wantsSetup(c.Request()),
 	})
 }
 

@@ -25,12 +25,9 @@ type menuItem struct {
 
 // menu is GET /v1/menu: the tree of what this box can answer, in a language.
 func (s *Server) menu(c echo.Context) error {
-	lang, err := setLang(c, c.QueryParam("lang"))
+	lang, err := langOf(c)
 	if err != nil {
 		return err
-	}
-	if lang == "" {
-		lang = preferred(c.Request())
 	}
 	menu := s.Advisor.Library().MenuIn(lang)
 	items := menuItems(menu, nil, lang, s.spoken()[lang], menu.Numbers())

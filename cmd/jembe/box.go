@@ -42,6 +42,9 @@ type box struct {
 	advisor *advisory.Advisor
 
 	voicesAt string // revision of the box's own recordings in use
+
+	words   []advisory.LocalWord // of this box, in use
+	unheard bool                 // one in the recogniser's language came or went since it learnt
 }
 
 // boxNeeds says which parts a command wants.
@@ -72,7 +75,15 @@ func openBox(ctx context.Context, p *program, c *cli, needs boxNeeds) (*box, err
 	if err := b.connect(ctx, c); err != nil {
 		return nil, err
 	}
+	if needs.recorder {
+		var err error
+		if b.store, err = edge.OpenStore(ctx, data); err != nil { // it opens by itself once the cause is mended
+			fmt.Fprintln(p.stderr, "jembe: nothing can be recorded:", err)
+		}
+		b.advisor.Recorder = b.store
+	}
 	if err := b.load(ctx); err != nil {
+		b.close()
 		return nil, err
 	}
 	if sphinx, err := voice.NewPocketSphinx(filepath.Join(b.cacheAt, "ears")); err == nil {
@@ -81,13 +92,6 @@ func openBox(ctx context.Context, p *program, c *cli, needs boxNeeds) (*box, err
 		if needs.ears {
 			b.learn(ctx)
 		}
-	}
-	if needs.recorder {
-		var err error
-		if b.store, err = edge.OpenStore(ctx, data); err != nil { // it opens by itself once the cause is mended
-			fmt.Fprintln(p.stderr, "jembe: nothing can be recorded:", err)
-		}
-		b.advisor.Recorder = b.store
 	}
 	b.settle(ctx)
 	return b, nil
@@ -124,7 +128,11 @@ func (b *box) load(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("open index: %w", err)
 	}
-	b.library.Store(&advisory.Library{Lexicon: lexicon, Retriever: index, Menu: packs.Menu, Packs: packs.Packs})
+	words, err := b.localWords(ctx, lexicon)
+	if err != nil {
+		fmt.Fprintln(b.program.stderr, "jembe: no local words:", err)
+	}
+	b.use(advisory.Library{Lexicon: lexicon, Retriever: index, Menu: packs.Menu, Packs: packs.Packs}, words)
 	before := b.loaded.Swap(packs)
 	b.placeMenu()
 	if before != nil && before.Revoked != packs.Revoked && b.revoked != nil {
@@ -163,15 +171,17 @@ func (b *box) settingNow() advisory.Setting {
 	return b.own.Setting()
 }
 
-// settle takes up what the office has set. What flags or configuration say stands before it.
+// settle takes up what was set up on the box, and what the office has set. What flags or configuration say stands before both, and
+// the box's own before the office's.
 func (b *box) settle(ctx context.Context) {
 	all := b.own
 	if b.store != nil {
-		office, err := b.store.Office(ctx)
-		if err != nil && b.setting.Load() != nil {
+		village, err1 := b.store.Village(ctx)
+		office, err2 := b.store.Office(ctx)
+		if errors.Join(err1, err2) != nil && b.setting.Load() != nil {
 			return // what was set before holds until it can be read again
 		}
-		all = b.own.Or(office)
+		all = b.own.Or(village.Settings()).Or(office)
 	}
 	now := all.Setting()
 	if before := b.setting.Swap(&now); before == nil || before.Place != now.Place {
@@ -205,7 +215,7 @@ func (b *box) learn(ctx context.Context) {
 		return
 	}
 	defer b.ears.once.Do(func() { close(b.ears.learnt) })
-	if err := b.ears.Learn(ctx, farmText(b.loaded.Load())); err != nil {
+	if err := b.ears.Learn(ctx, append(farmText(b.loaded.Load()), b.wordsToLearn()...)); err != nil {
 		fmt.Fprintln(b.program.stderr, "jembe: the recogniser could not learn the content's words:", err)
 	}
 }
@@ -219,6 +229,9 @@ func (b *box) watch(ctx context.Context) {
 		case <-time.After(2 * time.Second):
 		}
 		b.settle(ctx)
+		if b.takeWords(ctx) {
+			b.learn(ctx)
+		}
 		if b.shelf.Takes().Revision() != b.voicesAt {
 			b.knowVoices()
 		}

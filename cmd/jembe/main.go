@@ -58,6 +58,7 @@ type cli struct {
 	contactFlags `embed:"" prefix:"contact-" envprefix:"JEMBE_CONTACT_"`
 	modelFlags   `embed:""`
 
+	Setup   setupCmd   `cmd:"" help:"Tell the box of its village: where it stands, what is grown, whom to call, the operator's PIN. Can be run again."`
 	Serve   serveCmd   `cmd:"" help:"Serve the farmer's page and the HTTP interface."`
 	Ask     askCmd     `cmd:"" help:"Ask one question, in text or from a recording."`
 	Doctor  doctorCmd  `cmd:"" help:"Say what the box has, what is missing, and what to do about it."`
@@ -65,6 +66,7 @@ type cli struct {
 	Eval    evalCmd    `cmd:"" help:"Measure retrieval and answers on questions with known answers; records nothing."`
 	Print   printCmd   `cmd:"" help:"Sheets and leaflets for a village to keep on paper."`
 	Record  recordCmd  `cmd:"" help:"Read what the box says into it, in a voice that people know."`
+	Word    wordCmd    `cmd:"" help:"Names that people here have for what the library knows by another."`
 	Models  modelsCmd  `cmd:"" help:"The language models that may write answers."`
 	Events  eventsCmd  `cmd:"" help:"The box's own record."`
 	Enroll  enrollCmd  `cmd:"" help:"Join the hub of the office that gave an invitation."`
@@ -93,7 +95,7 @@ func (p *program) fail(c *cli, args []string, err error) int {
 		fmt.Fprintln(p.stderr, wire.Message(e, lang))
 	}
 	switch e.Code {
-	case advisory.BadRequest, advisory.EmptyQuestion, advisory.TextTooLong, advisory.UnknownLang:
+	case advisory.BadRequest, advisory.EmptyQuestion, advisory.TextTooLong, advisory.UnknownLang, advisory.BadWord:
 		return terminal.Usage
 	}
 	if errors.Is(err, context.Canceled) {

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"filippo.io/age"
@@ -44,7 +45,8 @@ type Hub struct {
 	clock    func() time.Time
 	committer
 
-	escalations Escalations
+	escalations     Escalations
+	publishingWords sync.Mutex // one brings the pack of local words up to date at a time
 }
 
 // Open opens the hub of a data folder; at first use it makes the folder, the hub's keys and the tables. Errors that an operator

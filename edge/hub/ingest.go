@@ -151,6 +151,9 @@ func (r *record) extend(ctx context.Context, tx *transaction, b *arrival, now in
 	if err := r.noteHeard(ctx, tx, fresh, now); err != nil {
 		return err
 	}
+	if err := r.noteWords(ctx, tx, fresh, now); err != nil {
+		return err
+	}
 	query := `UPDATE epochs SET through = $3, head = $4 WHERE device = $1 AND epoch = $2`
 	if r.fresh {
 		query = `INSERT INTO epochs (device, epoch, through, head, safe) VALUES ($1, $2, $3, $4, 0)`

@@ -74,6 +74,12 @@ var officeRoutes = []officeRoute{
 	{http.MethodPost, "/content", PublishContent, (*office).publish},
 	{http.MethodPost, "/content/withdraw", PublishContent, (*office).withdraw},
 
+	{http.MethodGet, "/local-words", PublishContent, (*office).localWords},
+	{http.MethodPost, "/local-words", PublishContent, (*office).ruleWord},
+	{http.MethodGet, "/bulletins", Announce, (*office).bulletins},
+	{http.MethodPost, "/bulletins", Announce, (*office).addBulletin},
+	{http.MethodPost, "/bulletins/:id/withdraw", Announce, (*office).withdrawBulletin},
+
 	{http.MethodGet, "/users", ManageUsers, (*office).users},
 	{http.MethodPost, "/users", ManageUsers, (*office).addUser},
 	{http.MethodPost, "/users/:name/roles", ManageUsers, (*office).setRoles},

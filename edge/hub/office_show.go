@@ -39,6 +39,8 @@ var menu = []menuLine{
 	{Name: "escalations", Address: "/escalations", need: SeeEscalations},
 	{Name: "drafts", Address: "/drafts", need: WriteDrafts},
 	{Name: "content", Address: "/content", need: PublishContent},
+	{Name: "local_words", Address: "/local-words", need: PublishContent},
+	{Name: "bulletins", Address: "/bulletins", need: Announce},
 	{Name: "users", Address: "/users", need: ManageUsers},
 	{Name: "audit", Address: "/audit", need: SeeAudit},
 }
@@ -87,6 +89,7 @@ func functions(c catalogue) template.FuncMap {
 		"date":   func(ms int64) string { return time.UnixMilli(ms).Format("2006-01-02 15:04") },
 		"ago":    func(ms int64) string { return ago(c, time.Since(time.UnixMilli(ms))) },
 		"name":   c.name,
+		"rule":   func(w shownWord, ruling string) any { return map[string]any{"Word": w, "Ruling": ruling} },
 	}
 }
 

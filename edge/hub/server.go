@@ -106,6 +106,9 @@ func (h *Hub) Serve(ctx context.Context, l net.Listener, address string, certifi
 		ReadHeaderTimeout: 30 * time.Second, ReadTimeout: 3 * time.Minute, WriteTimeout: 10 * time.Minute, IdleTimeout: 2 * time.Minute,
 	}
 	ctx, stop := context.WithCancel(ctx)
+	if err := h.publishWords(ctx, ""); err != nil {
+		h.Log.Error("publish the local words", "error", err)
+	}
 	var beside sync.WaitGroup
 	beside.Go(func() { h.keepCounting(ctx) })
 	beside.Go(func() { h.keepHouse(ctx) })

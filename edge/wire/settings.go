@@ -13,6 +13,9 @@ type Settings struct {
 	Country  string            `json:"country,omitempty"` // as of advisory.Place
 	Zone     string            `json:"zone,omitempty"`
 	Contacts advisory.Contacts `json:"contacts,omitempty"`
+
+	Bulletins    []Bulletin           `json:"bulletins,omitempty"`     // that the office says now or soon; each is looked at by itself before it is said
+	RefusedWords []advisory.LocalWord `json:"refused_words,omitempty"` // of the box's own, which it is to use no longer
 }
 
 // Setting gives them as answering needs them.
@@ -71,6 +74,12 @@ func (s Settings) Or(other Settings) Settings {
 		}
 	}
 	s.Contacts = contacts
+	if len(s.Bulletins) == 0 {
+		s.Bulletins = other.Bulletins
+	}
+	if s.RefusedWords == nil {
+		s.RefusedWords = other.RefusedWords
+	}
 	return s
 }
 
