@@ -2,7 +2,6 @@ package hub
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"strings"
 
@@ -34,7 +33,7 @@ func (t *tally) followup(at place, e wire.Event) {
 }
 
 // saveFollowups puts each in place of the one before on the same ticket.
-func (t *tally) saveFollowups(ctx context.Context, tx *sql.Tx) error {
+func (t *tally) saveFollowups(ctx context.Context, tx *transaction) error {
 	for of, f := range t.followups {
 		_, err := tx.ExecContext(ctx, `INSERT INTO followups (device, ticket, month, lang, topics, done, helped, why) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 			ON CONFLICT (device, ticket) DO UPDATE SET month = excluded.month, lang = excluded.lang, topics = excluded.topics,
