@@ -71,10 +71,7 @@ func (a *Advisor) Ask(ctx context.Context, q Question) (Answer, error) {
 	if _, ok := ParseLang(string(q.Lang)); !ok {
 		return Answer{}, &Error{Code: UnknownLang, Hint: "use one of " + langList()}
 	}
-	k := &ask{Advisor: a, Library: a.Library(), q: q, started: time.Now()}
-	if a.Setting != nil {
-		k.Setting = a.Setting()
-	}
+	k := a.begin(q)
 	if err := k.run(ctx); err != nil {
 		return Answer{}, err
 	}
@@ -96,6 +93,15 @@ func (a *Advisor) Ask(ctx context.Context, q Question) (Answer, error) {
 	}
 	k.answer.Timings.Total = Milliseconds(k.started)
 	return k.answer, k.record(ctx)
+}
+
+// begin sets a question on its way, with the library and the setting of this moment.
+func (a *Advisor) begin(q Question) *ask {
+	k := &ask{Advisor: a, Library: a.Library(), q: q, started: time.Now()}
+	if a.Setting != nil {
+		k.Setting = a.Setting()
+	}
+	return k
 }
 
 // run takes the question to an answer.

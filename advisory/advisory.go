@@ -112,6 +112,7 @@ type Answer struct {
 	Timings   Timings    `json:"timings_ms"`
 	Turn      Turn       `json:"-"` // for the session's next question, see Question.Before
 	Speech    []Speech   `json:"-"` // Spoken, parted by language: a foreign answer is announced in the asker's; with Question.Hear as it was heard
+	Simple    []Speech   `json:"-"` // what is said instead to whoever finds a prepared answer hard; none where nobody has written it
 	Sounds    []Sound    `json:"-"` // Speech rendered, when Question.Speak was set and there is a voice
 }
 

@@ -19,6 +19,7 @@ const (
 	NotFound      Code = "not_found"
 	WrongCode     Code = "wrong_code"     // no reply waits under this code and picture
 	TooManyTries  Code = "too_many_tries" // of codes: wait
+	NoCode        Code = "no_code"        // all codes are taken
 	CorruptPack   Code = "corrupt_pack"
 	DiskFull      Code = "disk_full"
 	PortTaken     Code = "port_taken"

@@ -45,6 +45,8 @@ type Event struct {
 
 	Word *WordChange `json:"word,omitempty" class:"use" purpose:"names that a village has for crops and problems, for the office to approve" keep:"730"`
 
+	Followup *Followup `json:"followup,omitempty" class:"person" purpose:"whether advice is done and of use, and why not" keep:"730"`
+
 	Words string `json:"-" class:"words" purpose:"gaps in the content; detached, kept only with consent" keep:"180"`
 }
 
@@ -61,6 +63,50 @@ type Health struct {
 	Version string `json:"version"`           // of the program
 	FreeMB  int64  `json:"free_mb"`           // on the disk of the data
 	Trouble Code   `json:"trouble,omitempty"` // what kept the last contact with the office from success
+}
+
+// Followup is what a farmer who came back says of an advice. What was passed over is empty.
+type Followup struct {
+	Done   Done   `json:"done,omitempty"`
+	Helped Helped `json:"helped,omitempty"` // of what was done
+	Why    WhyNot `json:"why,omitempty"`    // of what was not
+}
+
+// Done says whether the advice was carried out.
+type Done string
+
+// The answers to "did you do it?".
+const (
+	DoneYes Done = "yes"
+	DoneNo  Done = "no"
+)
+
+// Helped says whether it helped.
+type Helped string
+
+// The answers to "did it help?".
+const (
+	HelpedYes     Helped = "yes"
+	HelpedNo      Helped = "no"
+	HelpedTooSoon Helped = "too_soon" // to say
+)
+
+// WhyNot is why an advice was not carried out.
+type WhyNot string
+
+// The reasons.
+const (
+	NoMoney       WhyNot = "no_money"
+	NotToBeHad    WhyNot = "not_to_be_had"
+	NotUnderstood WhyNot = "not_understood"
+	NotBelieved   WhyNot = "not_believed"
+)
+
+// Valid reports whether each part is one of those above or passed over, and follows from the one before it.
+func (f Followup) Valid() bool {
+	return slices.Contains([]Done{"", DoneYes, DoneNo}, f.Done) &&
+		slices.Contains([]Helped{"", HelpedYes, HelpedNo, HelpedTooSoon}, f.Helped) && (f.Helped == "" || f.Done == DoneYes) &&
+		slices.Contains([]WhyNot{"", NoMoney, NotToBeHad, NotUnderstood, NotBelieved}, f.Why) && (f.Why == "" || f.Done == DoneNo)
 }
 
 // Channel is the way a question came.

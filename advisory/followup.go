@@ -32,6 +32,7 @@ type followupWords struct {
 
 // facet is one side of a document.
 type facet struct {
+	name     string
 	measured measured // what is to be measured, "" where it is no quantity that is asked for
 	asks     []phrase // the ways to ask for it
 	sections []string // headings of the sections that tell it, the first first
@@ -41,7 +42,7 @@ func loadFollowups() followupWords {
 	var file struct {
 		Lead, It, Bare, Vessels []string
 		Facets                  []struct {
-			Name           string // for people
+			Name           string
 			Measured       measured
 			Asks, Sections []string
 		}
@@ -51,7 +52,7 @@ func loadFollowups() followupWords {
 	}
 	w := followupWords{lead: phrases(file.Lead), it: phrases(file.It), bare: phrases(file.Bare), vessels: phrases(file.Vessels)}
 	for _, f := range file.Facets {
-		w.facets = append(w.facets, facet{f.Measured, phrases(f.Asks), f.Sections})
+		w.facets = append(w.facets, facet{f.Name, f.Measured, phrases(f.Asks), f.Sections})
 	}
 	return w
 }

@@ -165,6 +165,7 @@ func (k *ask) joined(u Understanding, first *ask, second Answer) {
 		next.Text = ""
 	}
 	a.Text += "\n\n" + second.Text
+	a.Simple = nil // it would be that of one half
 	a.Reviewed = a.Reviewed && second.Reviewed
 	a.Citations = slices.Concat(a.Citations, second.Citations)
 	a.Contacts = slices.Concat(a.Contacts, slices.DeleteFunc(slices.Clone(second.Contacts), func(c Contact) bool { return slices.Contains(a.Contacts, c) }))

@@ -98,7 +98,11 @@ func (k *ask) fell(t Tier, rules ...Rule) {
 // passPrepared puts the document's own short answer before the guard.
 func (k *ask) passPrepared(u Understanding, best Scored) bool {
 	draft, passages := PreparedDraft(best.Document)
-	return k.pass(u, best, draft, passages)
+	if !k.pass(u, best, draft, passages) {
+		return false
+	}
+	k.answer.Simple = simpler(best, k.standard(u, best))
+	return true
 }
 
 // settle makes the answer that of the outcome, with whom to call, keeping the timings and what was said already.
@@ -115,10 +119,15 @@ func (k *ask) settle(u Understanding, a Answer, doc *Document) {
 // PreparedDraft is the draft that reads a document's own short answer, and the body of the document as the one passage on which
 // it rests.
 func PreparedDraft(d *Document) (Draft, []Passage) {
+	return ownDraft(d, d.Answer)
+}
+
+// ownDraft is the draft of one text of a document's front matter, on the body.
+func ownDraft(d *Document, text string) (Draft, []Passage) {
 	var texts []string
 	for _, s := range d.Sections {
 		texts = append(texts, s.Heading, s.Text)
 	}
-	return Draft{Tier: Prepared, Sentences: []Sentence{{Text: d.Answer, Passages: []int{0}}}},
+	return Draft{Tier: Prepared, Sentences: []Sentence{{Text: text, Passages: []int{0}}}},
 		[]Passage{{Document: d, Text: strings.Join(texts, "\n")}}
 }

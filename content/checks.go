@@ -80,6 +80,7 @@ func (c *checker) document(d *Document) {
 		c.say(d, "answer", "the answer says %s, but the body does not", n)
 	}
 	c.guarded(d, len(absent) > 0)
+	c.simple(d)
 	c.plainly(d)
 	c.claims(d)
 	if e := c.english[d.ID]; e != nil && e != d {

@@ -84,6 +84,12 @@ func TestCheck(t *testing.T) {
 		{"translation in native digits", files{"docs/sw/pit.md": strings.ReplaceAll(swahili, "1000", "१०००")}, nil},
 		{"translation of another zone", files{"docs/sw/pit.md": change(swahili, "[KE, arid]", "[KE]")},
 			[]string{"docs/sw/pit.md:8: zones is [KE], in English it is [KE arid]"}},
+		{"simple text of another number", files{"docs/en/pit.md": change(english, "answer:", "simple: Dig 77 pits.\nanswer:"), "docs/sw/pit.md": ""},
+			[]string{"docs/en/pit.md:14: the guard would stop the simple text: number"}},
+		{"simple text without the warning", files{"docs/en/pit.md": strings.ReplaceAll(change(english, "answer:", "simple: Dig pits.\nanswer:"), "0.5 m deep.", "0.5 m deep. Never sleep in it."), "docs/sw/pit.md": ""},
+			[]string{"docs/en/pit.md:14: the answer warns 1 times"}},
+		{"simple text as long as the answer", files{"docs/en/pit.md": change(english, "answer:", "simple: Dig pits and then dig still more pits.\nanswer:"), "docs/sw/pit.md": ""},
+			[]string{"docs/en/pit.md:14: the simple text has 8 words, the answer 8"}},
 		{"hard words", files{"docs/en/pit.md": change(english, "Word word word word word. ", "extraordinarily incomprehensible agricultural terminology everywhere. "+
 			strings.Repeat("unconditionally institutionalised administrative responsibilities notwithstanding. ", 30)), "docs/sw/pit.md": ""},
 			[]string{"docs/en/pit.md: the body needs school grade"}},

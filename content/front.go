@@ -12,7 +12,7 @@ import (
 )
 
 var (
-	frontFields  = []string{"id", "lang", "title", "kind", "crops", "animals", "topics", "zones", "sources", "status", "review_by", "questions", "answer", "check", "calendar", "claims"}
+	frontFields  = []string{"id", "lang", "title", "kind", "crops", "animals", "topics", "zones", "sources", "status", "review_by", "questions", "answer", "simple", "check", "calendar", "claims"}
 	frontNeeded  = []string{"id", "lang", "title", "sources", "status", "answer"}
 	sourceFields = []string{"name", "url", "year"}
 )
@@ -79,6 +79,11 @@ func (f *fields) field(d *Document, name string, n *yaml.Node) {
 		d.Answer = f.text(n, name)
 		if words := len(strings.Fields(d.Answer)); words > maxAnswer {
 			f.fail(n.Line, "the answer has %d words, but at most %d can be taken in when heard once", words, maxAnswer)
+		}
+	case "simple":
+		d.Simple = f.text(n, name)
+		if words := len(strings.Fields(d.Simple)); words > maxSimple {
+			f.fail(n.Line, "the simple text has %d words; say the one thing to do, and what must never be done, in at most %d", words, maxSimple)
 		}
 	case "check":
 		d.Check = f.text(n, name)

@@ -16,15 +16,20 @@ func Unsafe(p *Pack) Problems {
 	return c.problems.sorted()
 }
 
-// guarded puts a document before the guard as the box does when it answers: its short answer must stand on its own body, and no
+// guarded puts a document before the guard as the box does when it answers: its short answer and its simple text must stand on its own body, and no
 // sentence may advise a hazardous chemical, order a device or a model about, or be in another script.
 // Numbers of which it is already told that they are not in the body need no second word.
 func (c *checker) guarded(d *Document, told bool) {
-	for _, f := range c.fallen(d) {
+	for _, f := range c.fallen(d, advisory.PreparedDraft) {
 		if told && f == advisory.RuleNumber {
 			continue
 		}
 		c.say(d, "answer", "the guard would stop the short answer: %s", f)
+	}
+	if d.Simple != "" {
+		for _, f := range c.fallen(d, advisory.SimpleDraft) {
+			c.say(d, "simple", "the guard would stop the simple text: %s", f)
+		}
 	}
 	std := c.standard(d)
 	for _, s := range d.Sections {
@@ -39,9 +44,9 @@ func (c *checker) guarded(d *Document, told bool) {
 	}
 }
 
-// fallen gives the rules at which the guard stops the short answer.
-func (c *checker) fallen(d *Document) []advisory.Rule {
-	draft, passages := advisory.PreparedDraft(&d.Document)
+// fallen gives the rules at which the guard stops a text of the document.
+func (c *checker) fallen(d *Document, text func(*advisory.Document) (advisory.Draft, []advisory.Passage)) []advisory.Rule {
+	draft, passages := text(&d.Document)
 	return advisory.Guard(draft, passages, c.standard(d))
 }
 

@@ -25,13 +25,14 @@ const (
 	NameText   TextKind = "names"   // crops, animals and contacts
 	TitleText  TextKind = "titles"  // of documents: choices, and what an answer is about
 	AnswerText TextKind = "answers" // short answers
+	SimpleText TextKind = "simple"  // short answers in easier words
 	CheckText  TextKind = "checks"  // before money is spent
 	SourceText TextKind = "sources" // who says so
 )
 
 // TextKinds lists the kinds in that order.
 func TextKinds() []TextKind {
-	return []TextKind{PromptText, NumberText, LabelText, NameText, TitleText, AnswerText, CheckText, SourceText}
+	return []TextKind{PromptText, NumberText, LabelText, NameText, TitleText, AnswerText, SimpleText, CheckText, SourceText}
 }
 
 // Text is one text that a person can read into the box.
@@ -87,6 +88,7 @@ func Texts(lib *Library, contacts advisory.Contacts, lang advisory.Lang) []Text 
 	for _, d := range docs {
 		l.add(TitleText, d.ID, d.Title)
 		l.add(AnswerText, d.ID, d.Answer)
+		l.add(SimpleText, d.ID, d.Simple)
 		l.add(CheckText, d.ID, d.Check)
 		source := sourceOf(d)
 		l.add(SourceText, hashOf([]byte(source))[:12], source)

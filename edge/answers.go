@@ -33,6 +33,8 @@ type given struct {
 	id, session string
 	lang        advisory.Lang // of the asker
 	reason      advisory.Reason
+	document    string        // id of the advice; "": it is none
+	about       string        // id of the answer of which this is a recall; "": it is none
 	turn        advisory.Turn // for the next question of the session
 	at          time.Time
 	sound       [2][]*piece // at the usual pace, and slow
@@ -82,11 +84,25 @@ func (a *answers) say(id string, speech []advisory.Speech) (pieces []*piece, bef
 }
 
 // settle sets what is known of the answer when it is whole.
-func (a *answers) settle(id string, lang advisory.Lang, reason advisory.Reason) {
+func (a *answers) settle(id string, lang advisory.Lang, answer advisory.Answer) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	g := a.byID[id]
+	if g == nil {
+		return
+	}
+	g.lang, g.reason = lang, answer.Reason
+	if answer.Outcome == advisory.Answered && len(answer.Citations) > 0 {
+		g.document = answer.Citations[0].Document
+	}
+}
+
+// recalls notes that an answer repeats one that was given before.
+func (a *answers) recalls(id string, t Taken) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if g := a.byID[id]; g != nil {
-		g.lang, g.reason = lang, reason
+		g.document, g.about = t.Document, t.Answer
 	}
 }
 

@@ -56,7 +56,7 @@ func TestAnswersGrow(t *testing.T) {
 			t.Errorf("%d pieces after %d, want 2 after %d", len(pieces), before, want)
 		}
 	}
-	a.settle("a", "sw", advisory.Despair)
+	a.settle("a", "sw", advisory.Answer{Reason: advisory.Despair})
 	if g, err := a.get("a", "s"); err != nil || len(g.sound[0]) != 4 || len(g.sound[1]) != 4 || g.lang != "sw" || g.reason != advisory.Despair {
 		t.Errorf("%v: %+v", err, g)
 	}
@@ -64,7 +64,7 @@ func TestAnswersGrow(t *testing.T) {
 	if pieces, _ := a.say("a", speech); pieces != nil {
 		t.Error("a forgotten answer goes on")
 	}
-	a.settle("a", "sw", "")
+	a.settle("a", "sw", advisory.Answer{})
 }
 
 func TestWithdrawnAnswersAreNotHeardAgain(t *testing.T) {

@@ -51,9 +51,10 @@ func (c *consent) UnmarshalJSON(b []byte) error {
 // reply is what a question gets.
 type reply struct {
 	advisory.Answer
-	Sound  []string `json:"sound"`  // addresses of its pieces in order; none where the language has no voice
-	Saved  bool     `json:"saved"`  // the event is on the disk
-	Notice string   `json:"notice"` // for people: why it is not saved; else ""
+	Sound  []string `json:"sound"`            // addresses of its pieces in order; none where the language has no voice
+	Simple *advice  `json:"simple,omitempty"` // the same in fewer and easier words, where somebody has written them
+	Saved  bool     `json:"saved"`            // the event is on the disk
+	Notice string   `json:"notice"`           // for people: why it is not saved; else ""
 }
 
 // ask is POST /v1/ask.
@@ -139,10 +140,13 @@ func (s *Server) replyOf(q advisory.Question, a advisory.Answer, err error, soun
 	if lang == "" {
 		lang = a.Lang
 	}
-	s.answers.settle(a.ID, lang, a.Reason)
+	s.answers.settle(a.ID, lang, a)
 	s.answers.follow(a.ID, a.Turn)
 	s.answers.keep(a.ID, wire.Asked{Words: cmp.Or(q.Text, a.Heard, q.Choice), Voice: q.Audio})
 	r := reply{Answer: a, Sound: sound, Saved: err == nil && s.Advisor.Recorder != nil}
+	if len(a.Simple) > 0 {
+		r.Simple = &advice{Text: textOf(a.Simple), Sound: s.soundsLater(a.ID, a.Simple)}
+	}
 	if err != nil {
 		s.Log.Error("record question", "error", err)
 		r.Notice = wire.Message(wire.AsError(err), lang)
@@ -152,11 +156,7 @@ func (s *Server) replyOf(q advisory.Question, a advisory.Answer, err error, soun
 
 // sounds adds speech to a remembered answer, and gives the addresses of its pieces; they are rendered while the reply is under way.
 func (s *Server) sounds(id string, speech []advisory.Speech) []string {
-	pieces, before := s.answers.say(id, s.cut(speech))
-	addresses := make([]string, len(pieces))
-	for i := range pieces {
-		addresses[i] = fmt.Sprintf("/v1/answers/%s/sound/%d", id, before+i+1)
-	}
+	pieces, addresses := s.say(id, speech)
 	s.background.Go(func() {
 		for _, p := range pieces {
 			if _, err := s.voice(s.life, p); err != nil {
@@ -165,6 +165,30 @@ func (s *Server) sounds(id string, speech []advisory.Speech) []string {
 		}
 	})
 	return addresses
+}
+
+// soundsLater is sounds for what is perhaps never asked for: it is rendered when it is fetched.
+func (s *Server) soundsLater(id string, speech []advisory.Speech) []string {
+	_, addresses := s.say(id, speech)
+	return addresses
+}
+
+func (s *Server) say(id string, speech []advisory.Speech) (pieces []*piece, addresses []string) {
+	pieces, before := s.answers.say(id, s.cut(speech))
+	addresses = make([]string, len(pieces))
+	for i := range pieces {
+		addresses[i] = fmt.Sprintf("/v1/answers/%s/sound/%d", id, before+i+1)
+	}
+	return pieces, addresses
+}
+
+// textOf is speech as it is read.
+func textOf(speech []advisory.Speech) string {
+	var texts []string
+	for _, s := range speech {
+		texts = append(texts, s.Text)
+	}
+	return strings.Join(texts, " ")
 }
 
 // cut parts speech into pieces, leaving out what no voice can say.

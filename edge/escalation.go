@@ -23,7 +23,7 @@ const (
 	replyKept      = 90 * 24 * time.Hour
 )
 
-// Ticket is what a farmer takes home: by code and picture they hear the reply. It is random, and tied to nobody.
+// Ticket is what a farmer takes home: by code and picture they hear the reply, or an advice again. It is random, and tied to nobody.
 type Ticket struct {
 	Code    string // three digits
 	Picture int    // from 1 to wire.PictureCount
@@ -82,36 +82,31 @@ func (s *Store) conceptsOf(ctx context.Context, answer string) ([]string, error)
 
 // addEscalation keeps a sealed escalation under a new ticket.
 func (s *Store) addEscalation(ctx context.Context, tx *sql.Tx, w wire.Escalation, sealed []byte, recipient string) (*Ticket, error) {
-	code, err := freeCode(ctx, tx)
+	ticket, err := drawTicket(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
-	picture, err := rand.Int(rand.Reader, big.NewInt(wire.PictureCount))
+	w.Code, w.Picture = ticket.Code, ticket.Picture
+	known, trust, err := s.knownTime(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
-	w.Code, w.Picture = code, int(picture.Int64())+1
-	var known int64
-	if err := tx.QueryRowContext(ctx, `SELECT known_ms FROM events ORDER BY n DESC LIMIT 1`).Scan(&known); err != nil {
-		return nil, err
-	}
-	at := s.clock()
-	if trust, _ := at.trust(known); trust != wire.ClockUnknown {
-		w.AskedMS = at.wall
+	if trust != wire.ClockUnknown {
+		w.AskedMS = known
 	}
 	sum := sha256.Sum256(sealed)
 	_, err = tx.ExecContext(ctx, `INSERT INTO escalations (id, answer, code, picture, lang, asked_ms, voice, recipient, sealed, sha256, sent, refused, expires_ms)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?)`, w.ID, w.Answer, w.Code, w.Picture, string(w.Lang), w.AskedMS, w.Voice, recipient,
 		sealed, hex.EncodeToString(sum[:]), known+escalationKept.Milliseconds())
-	return &Ticket{w.Code, w.Picture}, err
+	return &ticket, err
 }
 
 // codes there are.
 const codes = 1000
 
-// freeCode draws a code that no escalation here has.
+// freeCode draws a code that no ticket here has.
 func freeCode(ctx context.Context, tx *sql.Tx) (string, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT DISTINCT code FROM escalations`)
+	rows, err := tx.QueryContext(ctx, `SELECT code FROM escalations UNION SELECT code FROM tickets`)
 	if err != nil {
 		return "", err
 	}
@@ -134,7 +129,7 @@ func freeCode(ctx context.Context, tx *sql.Tx) (string, error) {
 		}
 	}
 	if len(free) == 0 {
-		return "", &advisory.Error{Code: advisory.Busy, Hint: "all 1000 codes wait for a reply: bring this box together with its hub"}
+		return "", &advisory.Error{Code: advisory.NoCode, Hint: "all 1000 codes wait for a reply: bring this box together with its hub"}
 	}
 	n, err := rand.Int(rand.Reader, big.NewInt(int64(len(free))))
 	if err != nil {

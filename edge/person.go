@@ -1,6 +1,7 @@
 package edge
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -111,10 +112,13 @@ func (s *Server) sayOnce(session string, lang advisory.Lang, text string) []stri
 
 // replied is what a farmer gets who comes back with a code.
 type replied struct {
-	State   replyState `json:"state"`
-	Message string     `json:"message"` // said before the replies
-	Replies []string   `json:"replies"` // what people wrote, in order; "" for one that is only spoken
-	Sound   []string   `json:"sound"`   // addresses of the pieces of the message and the replies
+	State    replyState `json:"state"`
+	Message  string     `json:"message"`            // said before the rest
+	Replies  []string   `json:"replies"`            // what people wrote, in order; "" for one that is only spoken
+	Advice   *advice    `json:"advice,omitempty"`   // of a code that was taken for an advice
+	Reminder string     `json:"reminder,omitempty"` // what to do next
+	Asks     bool       `json:"asks"`               // whether the advice was of use is yet to be said
+	Sound    []string   `json:"sound"`              // addresses of the pieces of all of these, in order
 }
 
 // replyState is how far a reply has come.
@@ -126,6 +130,9 @@ const (
 	replyWaiting replyState = "waiting" // nobody has replied yet
 	replyLost    replyState = "lost"    // the box has gone to another office since: ask again
 	replyClosed  replyState = "closed"  // the office has closed it without a reply: nobody will reply here
+
+	replyAdvice    replyState = "advice"    // the advice for which the code was taken
+	replyWithdrawn replyState = "withdrawn" // it is no longer given
 )
 
 // ticketBody is the body of what is called with a code.
@@ -135,41 +142,78 @@ type ticketBody struct {
 	Session string `json:"session"`
 }
 
-// openTicket reads code and picture, and gives the escalation with its replies; WrongCode, and TooManyTries for whoever guesses.
-func (s *Server) openTicket(c echo.Context, body *ticketBody) (e wire.Escalation, sealedFor string, found []heardReply, err error) {
-	if err := readJSON(c, body); err != nil {
-		return e, "", nil, err
-	}
-	if _, err := setLang(c, body.Lang); err != nil {
-		return e, "", nil, err
-	}
-	if !sessionPattern.MatchString(body.Session) {
-		return e, "", nil, badRequest("session is at most 64 letters, digits, - and _, made by the caller at random")
-	}
-	if s.Store == nil {
-		return e, "", nil, &advisory.Error{Code: advisory.WrongCode}
-	}
-	err = s.tries.try(func() error {
-		e, sealedFor, found, err = s.Store.openReplies(c.Request().Context(), Ticket{c.Param("code"), body.Picture})
-		return err
-	})
-	return e, sealedFor, found, err
+// opened is what a code stands for: a question for a person, or an advice.
+type opened struct {
+	escalation wire.Escalation
+	sealedFor  string
+	replies    []heardReply
+	taken      *Taken // nil: it is of a question
 }
 
-// openReply is POST /v1/replies/{code}: the farmer is back, and hears what people replied.
+// answer is the id of the answer after which the code was given.
+func (o opened) answer() string {
+	if o.taken != nil {
+		return o.taken.Answer
+	}
+	return o.escalation.Answer
+}
+
+// openTicket reads code and picture, and gives what they stand for; WrongCode, and TooManyTries for whoever guesses.
+func (s *Server) openTicket(c echo.Context, body *ticketBody) (o opened, err error) {
+	if err := readJSON(c, body); err != nil {
+		return o, err
+	}
+	if err := s.checkAsker(c, body.Lang, body.Session); err != nil {
+		return o, err
+	}
+	return s.open(c.Request().Context(), Ticket{c.Param("code"), body.Picture})
+}
+
+// checkAsker checks language and session of a call.
+func (s *Server) checkAsker(c echo.Context, lang, session string) error {
+	if _, err := setLang(c, lang); err != nil {
+		return err
+	}
+	if !sessionPattern.MatchString(session) {
+		return badRequest("session is at most 64 letters, digits, - and _, made by the caller at random")
+	}
+	return nil
+}
+
+// open gives what a ticket stands for.
+func (s *Server) open(ctx context.Context, t Ticket) (o opened, err error) {
+	if s.Store == nil {
+		return o, &advisory.Error{Code: advisory.WrongCode}
+	}
+	err = s.tries.try(func() error {
+		o.escalation, o.sealedFor, o.replies, err = s.Store.openReplies(ctx, t)
+		if known := (*advisory.Error)(nil); errors.As(err, &known) && known.Code == advisory.WrongCode {
+			var taken Taken
+			if taken, err = s.Store.taken(ctx, t); err == nil {
+				o.taken = &taken
+			}
+		}
+		return err
+	})
+	return o, err
+}
+
+// openReply is POST /v1/replies/{code}: the farmer is back, and hears what people replied, or the advice that they took home.
 func (s *Server) openReply(c echo.Context) error {
 	var body ticketBody
-	e, sealedFor, found, err := s.openTicket(c, &body)
+	o, err := s.openTicket(c, &body)
 	if err != nil {
 		return err
 	}
 	lang, _ := c.Get(langKey).(advisory.Lang)
-	if lang == "" {
-		lang = e.Lang
+	if o.taken != nil {
+		return s.recall(c, *o.taken, cmp.Or(lang, o.taken.Lang), body.Session)
 	}
+	e := o.escalation
+	lang = cmp.Or(lang, e.Lang)
 	r := replied{State: replyReady, Replies: []string{}}
-	if len(found) == 0 {
-		if r.State, err = s.silent(c.Request().Context(), e.ID, sealedFor); err != nil {
+	if len(o.replies) == 0 {
+		if r.State, err = s.silent(c.Request().Context(), e.ID, o.sealedFor); err != nil {
 			return err
 		}
 	}
@@ -180,11 +224,11 @@ func (s *Server) openReply(c echo.Context) error {
 	id := advisory.NewID()
 	s.answers.add(id, lang, body.Session)
 	r.Sound = s.sounds(id, []advisory.Speech{{Text: r.Message, Lang: lang}})
-	for _, one := range found {
+	for _, one := range o.replies {
 		r.Replies = append(r.Replies, one.text)
 		r.Sound = append(r.Sound, s.replySound(id, e.Lang, one)...)
 	}
-	if len(found) > 0 {
+	if len(o.replies) > 0 {
 		if err := s.Store.replyHeard(c.Request().Context(), e, body.Session); err != nil {
 			s.Log.Error("record that a reply was heard", "error", err) // it is heard all the same
 		}
@@ -231,15 +275,22 @@ func (s *Store) replyHeard(ctx context.Context, e wire.Escalation, session strin
 	})
 }
 
-// withdrawAsked is POST /v1/replies/{code}/withdrawal: the farmer takes back what they said, here and at the office.
+// withdrawAsked is POST /v1/replies/{code}/withdrawal: the farmer takes back what they said, here and at the office; the code of an advice is
+// free again.
 func (s *Server) withdrawAsked(c echo.Context) error {
 	var body ticketBody
-	e, _, _, err := s.openTicket(c, &body)
+	o, err := s.openTicket(c, &body)
 	if err != nil {
 		return err
 	}
+	ctx := c.Request().Context()
+	if o.taken != nil {
+		if err := s.Store.ReturnTicket(ctx, o.taken.Answer); err != nil {
+			return err
+		}
+	}
 	none := (*advisory.Error)(nil)
-	if err := s.Store.EraseWords(c.Request().Context(), e.Answer); err != nil && !(errors.As(err, &none) && none.Code == advisory.NotFound) {
+	if err := s.Store.EraseWords(ctx, o.answer()); err != nil && !(errors.As(err, &none) && none.Code == advisory.NotFound) {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)

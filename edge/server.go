@@ -94,6 +94,8 @@ func NewServer(c Config) *Server {
 	e.GET("/v1/answers/:id/sound/:piece", s.sound)
 	e.POST("/v1/answers/:id/rating", s.rate)
 	e.POST("/v1/answers/:id/escalation", s.escalate)
+	e.POST("/v1/answers/:id/ticket", s.takeTicket)
+	e.POST("/v1/followups", s.followUp)
 	e.POST("/v1/replies/:code", s.openReply)
 	e.POST("/v1/replies/:code/withdrawal", s.withdrawAsked)
 	e.POST("/v1/sessions/:id/end", s.endSession)

@@ -43,15 +43,14 @@ func (s *Store) EraseWords(ctx context.Context, answer string) error {
 	return err
 }
 
-// EraseExpired erases the words that have been kept for 180 days, and returns how many there were; and escalations and replies whose
-// time is over. While the clock is
-// known to be wrong nothing is due.
+// EraseExpired erases the words that have been kept for 180 days, and returns how many there were; and escalations, replies and
+// tickets whose time is over. While the clock is known to be wrong nothing is due.
 func (s *Store) EraseExpired(ctx context.Context) (int64, error) {
 	wall, clock, err := s.Clock(ctx)
 	if err != nil || clock == wire.ClockUnknown {
 		return 0, err
 	}
-	if err := s.eraseEscalations(ctx, wall); err != nil {
+	if err := errors.Join(s.eraseEscalations(ctx, wall), s.eraseTickets(ctx, wall)); err != nil {
 		return 0, err
 	}
 	return s.erase(ctx, func(tx *sql.Tx) (sql.Result, mark, error) {

@@ -46,6 +46,7 @@ func (doctorCmd) Run(ctx context.Context, p *program, c *cli) error {
 	packs := shelf.Load()
 	advisory.UseCatalogs(packs.Messages)
 	found = append(found, languageFindings(packs)...)
+	found = append(found, plainFinding(packs))
 	found = append(found, recordFinding(ctx, data), fieldFinding(c.Field))
 	own, _ := c.ownSettings() // what cannot be read was refused before any command ran
 	found = append(found, officeFindings(ctx, data, own)...)

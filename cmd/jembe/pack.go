@@ -17,6 +17,7 @@ type packCmd struct {
 	List     packListCmd     `cmd:"" help:"List the installed packs."`
 	Review   packReviewCmd   `cmd:"" help:"Record a named person's approval of a document, as it stands; an edit drops it."`
 	Waiting  packWaitingCmd  `cmd:"" help:"List the documents of a folder that nobody has approved, those with most facts from memory first."`
+	Plain    packPlainCmd    `cmd:"" help:"List the answers of a folder whose words or sentences are hard, by language, with file and line."`
 	Embed    packEmbedCmd    `cmd:"" help:"Make a pack that carries a model's vectors of its documents, so that no box need make them."`
 	Language packLanguageCmd `cmd:"" help:"Begin the folder of a language that the box does not know: its texts, to be translated."`
 	Rollback packRollbackCmd `cmd:"" help:"Return to the set of packs before the last change."`
@@ -36,10 +37,11 @@ type packReport struct {
 	Documents map[advisory.Lang]int `json:"documents"`
 	Bytes     int64                 `json:"bytes"`
 	Warnings  []string              `json:"warnings"`
+	Hard      map[advisory.Lang]int `json:"hard,omitempty"` // answers whose words or sentences are hard
 }
 
 func reportPack(m content.Manifest, warnings content.Problems) packReport {
-	r := packReport{m.Name, m.Version, m.Documents(), m.Bytes(), []string{}}
+	r := packReport{Name: m.Name, Version: m.Version, Documents: m.Documents(), Bytes: m.Bytes(), Warnings: []string{}}
 	for _, w := range warnings {
 		r.Warnings = append(r.Warnings, w.String())
 	}
@@ -71,7 +73,12 @@ func (a *packBuildCmd) Run(p *program, c *cli) error {
 		return err
 	}
 	r := reportPack(m, warnings)
-	return p.print(c, r, r.String())
+	hard, err := content.HardIn(a.Dir)
+	if err != nil {
+		return err
+	}
+	r.Hard = hardByLang(hard)
+	return p.print(c, r, r.String()+hardSummary(hard, a.Dir))
 }
 
 type packVerifyCmd struct {

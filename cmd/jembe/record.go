@@ -92,12 +92,12 @@ func wanted(what string, t content.Text) bool {
 		"prompts": {content.PromptText, content.NumberText},
 		"sources": {content.SourceText},
 		"menu":    {content.LabelText, content.NameText, content.TitleText},
-		"answers": {content.AnswerText, content.CheckText},
+		"answers": {content.AnswerText, content.SimpleText, content.CheckText},
 	}
 	if k, ok := kinds[what]; ok {
 		return slices.Contains(k, t.Kind)
 	}
-	ofDocument := t.Kind == content.TitleText || t.Kind == content.AnswerText || t.Kind == content.CheckText
+	ofDocument := t.Kind == content.TitleText || t.Kind == content.AnswerText || t.Kind == content.SimpleText || t.Kind == content.CheckText
 	return what == t.Key() || ofDocument && what == t.ID
 }
 

@@ -137,7 +137,7 @@ func withhold(rows []Count, parts bool) {
 }
 
 // complement hides the next smallest counts until what is hidden is at least two counts, and SmallCount together.
-func complement(rows []Count, of func(*Count) (hide *bool, n int64)) {
+func complement[T any](rows []T, of func(*T) (hide *bool, n int64)) {
 	for {
 		var hidden, sum int64
 		next := -1

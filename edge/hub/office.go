@@ -54,6 +54,8 @@ var officeRoutes = []officeRoute{
 	{http.MethodGet, "/asked/words", SeeWords, (*office).words},
 	{http.MethodGet, "/asked/counts.csv", ExportCounts, (*office).countsCSV},
 	{http.MethodGet, "/asked/events.csv", ExportEvents, (*office).eventsCSV},
+	{http.MethodGet, "/asked/use", SeeFigures, (*office).use},
+	{http.MethodGet, "/asked/use.csv", ExportCounts, (*office).useCSV},
 
 	{http.MethodGet, "/escalations", SeeEscalations, (*office).escalationList},
 	{http.MethodGet, "/escalations/:id", SeeEscalations, (*office).escalation},

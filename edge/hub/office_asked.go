@@ -10,6 +10,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"jembe/advisory"
 	"jembe/edge/wire"
 )
 
@@ -58,15 +59,20 @@ func (o *office) asked(v *visit) (err error) {
 
 // figures gives those of the span that the address names; without one, or with an unknown one, of the year; of a village or of all ("").
 func (o *office) figures(v *visit, village string) (Figures, span, error) {
-	all := spans(o.hub.clock())
-	chosen := all[2]
-	for _, s := range all {
-		if s.Name == v.QueryParam("span") {
-			chosen = s
-		}
-	}
+	chosen := o.chosenSpan(v)
 	f, err := o.hub.Figures(v.Request().Context(), chosen.From, chosen.To, chosen.Undated, village)
 	return f, chosen, err
+}
+
+// chosenSpan is the one that the address names; without one, or with an unknown one, the year.
+func (o *office) chosenSpan(v *visit) span {
+	all := spans(o.hub.clock())
+	for _, s := range all {
+		if s.Name == v.QueryParam("span") {
+			return s
+		}
+	}
+	return all[2]
 }
 
 // wordsPage is how many questions a page shows.
@@ -120,13 +126,15 @@ func (o *office) countsCSV(v *visit) error {
 }
 
 func (t *table) count(dimension string, c Count) {
-	say := func(n int64, hidden bool) string {
-		if hidden {
-			return "withheld"
-		}
-		return strconv.FormatInt(n, 10)
+	t.write(dimension, c.Value, shownCount(c.Asked, c.HideAsked), shownCount(c.Gaps, c.HideGaps))
+}
+
+// shownCount is a count as it may leave the house.
+func shownCount(n int64, hidden bool) string {
+	if hidden {
+		return "withheld"
 	}
-	t.write(dimension, c.Value, say(c.Asked, c.HideAsked), say(c.Gaps, c.HideGaps))
+	return strconv.FormatInt(n, 10)
 }
 
 // eventsCSV is GET /asked/events.csv: every event on a line, without anybody's words.
@@ -137,7 +145,7 @@ func (o *office) eventsCSV(v *visit) error {
 	}
 	out := v.table("events.csv")
 	out.write("device", "epoch", "seq", "received", "time", "clock", "kind", "answer", "session", "lang", "channel", "outcome", "tier", "reason",
-		"concepts", "documents", "gender", "rating", "total_ms")
+		"concepts", "documents", "gender", "rating", "total_ms", "done", "helped", "why")
 	rows, err := o.hub.db.Read.QueryContext(ctx, `SELECT received_ms, body FROM events WHERE kind NOT IN ('rejected', 'repeated') ORDER BY device, epoch, seq`)
 	if err != nil {
 		return err
@@ -161,10 +169,15 @@ func (t *table) event(received int64, e wire.Event) {
 	if e.Timings != nil {
 		total = fmt.Sprintf("%.0f", e.Timings.Total)
 	}
+	var said advisory.Followup
+	if e.Followup != nil {
+		said = *e.Followup
+	}
 	at := func(ms int64) string { return time.UnixMilli(ms).UTC().Format(time.RFC3339) }
 	t.write(e.Device, e.Epoch, strconv.FormatInt(e.Seq, 10), at(received), at(e.Wall), string(e.Clock), string(e.Kind), e.Answer, e.Session,
 		string(e.Lang), string(e.Channel), string(e.Outcome), string(e.Tier), string(e.Reason),
-		strings.Join(e.Concepts, " "), strings.Join(e.Documents, " "), string(e.Gender), string(e.Rating), total)
+		strings.Join(e.Concepts, " "), strings.Join(e.Documents, " "), string(e.Gender), string(e.Rating), total,
+		string(said.Done), string(said.Helped), string(said.Why))
 }
 
 // table writes a CSV file as the reply.

@@ -41,6 +41,7 @@ func (s shots) both(name string) {
 func TestOfficeInABrowser(t *testing.T) {
 	o := newTestOffice(t)
 	fillOffice(t, o.Hub)
+	fillUse(t, o.Hub)
 	keepServed(t, o)
 	url := strings.Replace(o.url, "127.0.0.1", "localhost", 1)
 	p := shots{t, browsertest.Start(t)}
@@ -55,7 +56,7 @@ func TestOfficeInABrowser(t *testing.T) {
 	p.signIn("administrator")
 	p.both("front")
 	t.Run("boxes", func(t *testing.T) { tourOfBoxes(p, url) })
-	for name, path := range map[string]string{"asked": "/asked", "users": "/users", "audit": "/audit", "password": "/password"} {
+	for name, path := range map[string]string{"asked": "/asked", "use": "/asked/use?span=all", "users": "/users", "audit": "/audit", "password": "/password"} {
 		p.Visit(url + path)
 		p.both(name)
 	}

@@ -85,6 +85,7 @@ func functions(c catalogue) template.FuncMap {
 		"t":      c.say,
 		"number": number,
 		"add":    func(a, b int) int { return a + b },
+		"list":   func(all ...any) []any { return all },
 		"date":   func(ms int64) string { return time.UnixMilli(ms).Format("2006-01-02 15:04") },
 		"ago":    func(ms int64) string { return ago(c, time.Since(time.UnixMilli(ms))) },
 		"name":   c.name,

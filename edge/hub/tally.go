@@ -46,6 +46,7 @@ type tally struct {
 	cells      map[cell]*counts
 	through    map[place][2]int64 // from, to
 	unanswered []unanswered
+	followups  map[ticket]followup
 	visits     map[visitAt]firstQuestion
 	events     int
 	anchors    map[int64]anchor // of the record being read, by boot
@@ -89,7 +90,7 @@ func (h *Hub) Count(ctx context.Context) (events int, err error) {
 		return 0, fmt.Errorf("counts: %w", err)
 	}
 	for {
-		t := &tally{now: h.clock(), cells: map[cell]*counts{}, through: map[place][2]int64{}, visits: map[visitAt]firstQuestion{}}
+		t := &tally{now: h.clock(), cells: map[cell]*counts{}, through: map[place][2]int64{}, visits: map[visitAt]firstQuestion{}, followups: map[ticket]followup{}}
 		if err := t.gather(ctx, h.db.Read); err != nil {
 			return events, fmt.Errorf("counts: %w", err)
 		}
@@ -116,7 +117,7 @@ func (h *Hub) forgetBrokenCounts(ctx context.Context) error {
 		return err
 	}
 	defer tx.Rollback()
-	for _, table := range []string{"tally", "tally_boxes", "tallied", "tallied_sessions", "unanswered"} {
+	for _, table := range []string{"tally", "tally_boxes", "tallied", "tallied_sessions", "unanswered", "followups"} {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM `+table); err != nil {
 			return err
 		}
@@ -178,11 +179,12 @@ func (t *tally) read(ctx context.Context, db *sql.DB, at place) error {
 		}
 		t.through[at] = [2]int64{from, seq}
 		t.events++
-		if kind != string(advisory.KindQuestion) {
+		count := map[advisory.Kind]func(place, wire.Event){advisory.KindQuestion: t.question, advisory.KindFollowup: t.followup}[advisory.Kind(kind)]
+		if count == nil {
 			continue
 		}
 		if e, err := wire.Parse(body); err == nil { // it was read when it came in; what cannot be read now must not stop the rest
-			t.question(at, e)
+			count(at, e)
 		}
 	}
 	if t.through[at][1] == from {
@@ -237,6 +239,9 @@ func (t *tally) save(ctx context.Context, db *sql.DB) error {
 			ON CONFLICT (device, epoch, seq) DO NOTHING`, u.device, u.epoch, u.seq, u.day, u.lang, u.concepts); err != nil {
 			return err
 		}
+	}
+	if err := t.saveFollowups(ctx, prepared); err != nil {
+		return err
 	}
 	return tx.Commit()
 }

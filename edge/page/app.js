@@ -165,7 +165,7 @@ function showProblem(text) {
 function showPart(part) {
   if ($("answer").hidden) {
     ["heard", "about", "advice", "noted"].forEach((id) => { $(id).textContent = ""; });
-    ["source", "rate", "help", "controls"].forEach((id) => show(id, false));
+    ["source", "rate", "help", "controls", "simpler", "take-code"].forEach((id) => show(id, false));
     fill("choices", []);
     reveal();
   }
@@ -196,13 +196,14 @@ function showAnswer(a) {
   show("source", Boolean(cited));
   show("rate", a.outcome === "answered");
   show("help", true);
-  show("controls", a.sound.length > 0);
+  show("controls", a.sound.length > 0 || Boolean(a.simple));
   $("up").setAttribute("aria-pressed", "false");
   $("down").setAttribute("aria-pressed", "false");
   $("noted").textContent = a.notice;
   $("choices").classList.toggle("confirm", a.reason === "confirm");
   fill("choices", a.choices.map(a.reason === "confirm" ? confirmButton : choiceButton));
   showHelp(a);
+  offerUse(a);
   if ($("answer").hidden) reveal();
   hear(a.sound.slice(sounds.length));
   hungry = false;

@@ -5,11 +5,12 @@ const PICTURES = 9;
 
 let replySounds = [];
 
-// speak plays the pieces of sound one after the other; what cannot be played is read.
-async function speak(pieces) {
+// speak plays the pieces of sound one after the other, and tells before each which it is; what cannot be played is read.
+async function speak(pieces, before = () => {}) {
   silence();
   const player = $("teller");
-  for (const piece of pieces) {
+  for (const [i, piece] of pieces.entries()) {
+    before(i);
     player.src = piece;
     const ended = new Promise((done) => { player.onended = player.onerror = player.onpause = done; });
     try { await player.play(); } catch (e) { return; }
@@ -19,7 +20,8 @@ async function speak(pieces) {
   }
 }
 
-const sayAloud = (key) => speak(["/v1/messages/" + key + "/sound?lang=" + encodeURIComponent($("lang").value)]);
+const soundOf = (key) => "/v1/messages/" + key + "/sound?lang=" + encodeURIComponent($("lang").value);
+const sayAloud = (key) => speak([soundOf(key)]);
 
 // consentTo asks one question aloud and gives the answer once a button is pressed.
 function consentTo(key) {
@@ -68,20 +70,23 @@ function showTicket(noted) {
 async function openReply(picture) {
   show("problem", false);
   show("reply", false);
+  endUse();
   const code = $("code").value.trim();
   if (!/^[0-9]{3}$/.test(code)) return $("code").focus();
   const ticket = { picture, lang: $("lang").value, session };
   try {
     const got = await post("/v1/replies/" + code, ticket);
     replySounds = got.sound;
-    $("reply-text").textContent = [got.message, ...got.replies].filter(Boolean).join("\n");
+    const advice = got.advice ? [got.advice.title, got.advice.text, got.reminder] : [];
+    $("reply-text").textContent = [got.message, ...advice, ...got.replies].filter(Boolean).join("\n");
     $("take-back").onclick = () => takeBack(code, ticket);
-    show("take-back", true);
+    show("take-back", !got.advice);
     show("reply-play", replySounds.length > 0);
     show("reply", true);
     show("new", true);
     $("reply").scrollIntoView({ block: "center" });
-    speak(replySounds);
+    if (got.asks) askUse({ code, picture }, replySounds);
+    else speak(replySounds);
   } catch (e) {
     showProblem(e.message);
   }

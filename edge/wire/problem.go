@@ -24,6 +24,7 @@ var statuses = map[advisory.Code]int{
 	advisory.NotFound:      http.StatusNotFound,
 	advisory.WrongCode:     http.StatusNotFound,
 	advisory.TooManyTries:  http.StatusTooManyRequests,
+	advisory.NoCode:        http.StatusServiceUnavailable,
 	advisory.CorruptPack:   http.StatusUnprocessableEntity,
 	advisory.DiskFull:      http.StatusInsufficientStorage,
 	advisory.PortTaken:     http.StatusConflict,
