@@ -1,0 +1,245 @@
+package content
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"jembe/advisory"
+)
+
+// mostAdvices is how many advices a week has: as many as are taken in when heard once.
+const mostAdvices = 3
+
+// Farm is what a village grows and keeps.
+type Farm struct {
+	Place   advisory.Place
+	Crops   []string             // lexicon ids, the most important first
+	Animals []string             // lexicon ids
+	Planted map[string]time.Time // crop -> the day on which it is sown, or planted out; may lie ahead
+}
+
+// Moment is the time of which a week is wanted.
+type Moment struct {
+	From, To time.Time // one day where the clock is right, all days of a month that was told; zero: nobody knows
+	Crop     string    // whose stage was told: then only this crop is wanted
+	Stage    Stage     // of Crop
+}
+
+// WeekState says what a week holds, or what must be told before there is one.
+type WeekState string
+
+// The states.
+const (
+	WeekKnown      WeekState = "known"
+	WeekWhichMonth WeekState = "which_month" // nobody knows the time of year
+	WeekWhichStage WeekState = "which_stage" // nothing is known to be in season; how far the crops are may bring more
+	WeekNothing    WeekState = "nothing"     // no document's calendar speaks of now
+	WeekNoCrops    WeekState = "no_crops"    // nobody has said what is grown here
+)
+
+// Week is what matters now.
+type Week struct {
+	State   WeekState
+	Advices []Advice // most important first; none unless the state is WeekKnown
+	Untold  []string // crops of the village whose stage nobody knows
+}
+
+// Advice is a document that matters now, and why.
+type Advice struct {
+	Document *advisory.Document
+	Subject  string // crop or animal of the village
+	Why      Why
+	When     string // when it matters in words, in the document's language; may be empty
+}
+
+// Why says on what an advice stands: exactly one of its fields but Days, which goes with Planted.
+type Why struct {
+	Planted bool
+	Days    int // since planting; below 0 before it. Of a told month its first day
+	Stage   Stage
+	Month   time.Month
+	Always  bool
+}
+
+// calendars are the calendars of documents, by id and language.
+type calendars map[string]map[advisory.Lang][]Season
+
+func (c calendars) add(d *Document) {
+	if c[d.ID] == nil {
+		c[d.ID] = map[advisory.Lang][]Season{}
+	}
+	c[d.ID][d.Lang] = d.Calendar
+}
+
+// of gives the calendar of a document. English says when, where there is it, and the document's own language says it in words.
+func (c calendars) of(d *advisory.Document) []Season {
+	own, english := c[d.ID][d.Lang], c[d.ID]["en"]
+	if d.Lang == "en" || english == nil {
+		return own
+	}
+	out := slices.Clone(english)
+	for i := range out {
+		out[i].Stage = wordsFor(out[i], own)
+	}
+	return out
+}
+
+// wordsFor finds in a translated calendar what is said of the same crop or animal.
+func wordsFor(s Season, own []Season) string {
+	for _, o := range own {
+		if o.Crop == s.Crop && o.Animal == s.Animal && o.Stage != "" {
+			return o.Stage
+		}
+	}
+	return ""
+}
+
+// Week gives what matters in a village at a moment by the documents' own calendars, in a language; give says whether a document may
+// be given there at all. What cannot be known to be in season is left out.
+func (lib *Library) Week(lexicon *advisory.Lexicon, lang advisory.Lang, f Farm, m Moment, give func(*advisory.Document) bool) Week {
+	if len(f.Crops)+len(f.Animals) == 0 {
+		return Week{State: WeekNoCrops}
+	}
+	season := season{lib: lib, lexicon: lexicon, farm: f, moment: m}
+	week := Week{Untold: season.untold()}
+	if m.From.IsZero() && m.Stage == "" {
+		week.State = WeekWhichMonth
+		return week
+	}
+	for _, r := range season.ranked(lib.inLang(lang)) {
+		if len(week.Advices) < mostAdvices && give(r.Document) {
+			week.Advices = append(week.Advices, r.Advice)
+		}
+	}
+	switch {
+	case len(week.Advices) > 0:
+		week.State = WeekKnown
+	case len(week.Untold) > 0 && m.Stage == "":
+		week.State = WeekWhichStage
+	default:
+		week.State = WeekNothing
+	}
+	return week
+}
+
+// inLang gives each document once, in the language where it exists in it, else in English, else in any.
+func (lib *Library) inLang(lang advisory.Lang) []*advisory.Document {
+	at := map[string]int{}
+	var out []*advisory.Document
+	for _, d := range lib.Documents {
+		i, ok := at[d.ID]
+		switch {
+		case !ok:
+			at[d.ID] = len(out)
+			out = append(out, d)
+		case d.Lang == lang, d.Lang == "en" && out[i].Lang != lang:
+			out[i] = d
+		}
+	}
+	return out
+}
+
+// season is a week while it is made.
+type season struct {
+	lib     *Library
+	lexicon *advisory.Lexicon
+	farm    Farm
+	moment  Moment
+}
+
+// ranked is an advice with what it is ordered by, the smallest first.
+type ranked struct {
+	Advice
+	turn  int // how many advices on the same subject come before it
+	vague int // days after planting are least vague, then few stages, then months, then what always holds
+	place int // of the subject among the village's
+}
+
+// ranked gives all that is in season in order: each subject in turn, the most exact first.
+func (s season) ranked(docs []*advisory.Document) []ranked {
+	var all []ranked
+	for _, d := range docs {
+		if r, ok := s.best(d); ok && d.HoldsIn(s.farm.Place) {
+			all = append(all, r)
+		}
+	}
+	slices.SortFunc(all, func(a, b ranked) int {
+		return cmp.Or(cmp.Compare(a.vague, b.vague), cmp.Compare(a.place, b.place), strings.Compare(a.Document.ID, b.Document.ID))
+	})
+	turns := map[string]int{}
+	for i := range all {
+		all[i].turn = turns[all[i].Subject]
+		turns[all[i].Subject]++
+	}
+	slices.SortStableFunc(all, func(a, b ranked) int { return cmp.Compare(a.turn, b.turn) })
+	return all
+}
+
+// best gives the most exact reason for which a document matters.
+func (s season) best(d *advisory.Document) (best ranked, ok bool) {
+	for _, entry := range s.lib.calendars.of(d) {
+		for place, subject := range s.subjects() {
+			if !s.about(entry, d, subject) {
+				continue
+			}
+			why, holds := s.holds(entry, d, subject)
+			r := ranked{Advice: Advice{d, subject, why, entry.Stage}, vague: why.vague(entry), place: place}
+			if holds && (!ok || r.vague < best.vague) {
+				best, ok = r, true
+			}
+		}
+	}
+	return best, ok
+}
+
+// vague orders reasons by how exact they are.
+func (w Why) vague(s Season) int {
+	switch {
+	case w.Always:
+		return 30
+	case w.Month > 0:
+		return 20
+	case w.Planted && s.Days != nil:
+		return 0
+	}
+	return len(s.Stages)
+}
+
+// subjects are what the week is of: the crop that was told of, else all crops and then all animals of the village.
+func (s season) subjects() []string {
+	if s.moment.Crop == "" {
+		return slices.Concat(s.farm.Crops, s.farm.Animals)
+	}
+	if slices.Contains(s.farm.Crops, s.moment.Crop) {
+		return []string{s.moment.Crop}
+	}
+	return nil
+}
+
+// about reports whether an entry of a document is about a subject: it names it, or a group to which it belongs and the document
+// does not name others only; or it names nothing, and the document is about it.
+func (s season) about(e Season, d *advisory.Document, subject string) bool {
+	named := d.Crops
+	if slices.Contains(s.farm.Animals, subject) {
+		named = d.Animals
+	}
+	of := cmp.Or(e.Crop, e.Animal)
+	switch {
+	case of == "" && len(d.Crops)+len(d.Animals) == 0:
+		return slices.Contains(s.farm.Crops, subject)
+	case of == "":
+		return slices.ContainsFunc(named, func(id string) bool { return s.within(subject, id) })
+	}
+	return s.within(subject, of)
+}
+
+// within reports whether a crop or animal is another, or of that kind.
+func (s season) within(id, wider string) bool {
+	if id == wider {
+		return true
+	}
+	c := s.lexicon.Concept(id)
+	return c != nil && slices.ContainsFunc(c.Is, func(up string) bool { return s.within(up, wider) })
+}
