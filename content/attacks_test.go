@@ -47,11 +47,11 @@ func wantRefused(t testing.TB, err error, reasons ...advisory.Reason) {
 }
 
 // victim is a box in use: at version 3 of a channel whose keys rotated once, with two packs and a revocation.
-func victim(t *testing.T) (follower, *press, []Bulletin) {
+func victim(t *testing.T) (follower, *press, []Publication) {
 	p := newPress(t)
 	f := newFollower(t, p)
 	office := p.pack(pack(t, "office", "1"))
-	history := []Bulletin{p.publish(office)}
+	history := []Publication{p.publish(office)}
 	history = append(history, p.rotatePublisher())
 	history = append(history, p.revoke(Revocation{Document: "snakebite", Lang: "fr"}))
 	history = append(history, p.publish(p.pack(pack(t, "office", "2")), p.pack(pack(t, "vets", "1"))))
@@ -61,32 +61,32 @@ func victim(t *testing.T) (follower, *press, []Bulletin) {
 	return f, p, history
 }
 
-// TestForgedBulletins shows a box in use what a thief, a broken card or a man in the middle might. Each is refused, and not a byte
+// TestForgedPublications shows a box in use what a thief, a broken card or a man in the middle might. Each is refused, and not a byte
 // on the disk changes.
-func TestForgedBulletins(t *testing.T) {
+func TestForgedPublications(t *testing.T) {
 	f, p, history := victim(t)
 	stranger := newPress(t)
 	old := history[0]
-	next := func(change func(*Channel)) func() Bulletin { // signed by the publisher, and wrong all the same
-		return func() Bulletin {
+	next := func(change func(*Channel)) func() Publication { // signed by the publisher, and wrong all the same
+		return func() Publication {
 			q := *p
 			q.channel.Version++
 			q.channel.Packs, q.channel.Revoked = slices.Clone(q.channel.Packs), slices.Clone(q.channel.Revoked)
 			change(&q.channel)
-			return q.bulletin()
+			return q.publication()
 		}
 	}
-	raw := func(change func([]byte) []byte) func() Bulletin { // the bytes of a next version, changed and signed
-		return func() Bulletin {
+	raw := func(change func([]byte) []byte) func() Publication { // the bytes of a next version, changed and signed
+		return func() Publication {
 			q := *p
 			q.channel.Version++
-			b := q.bulletin()
+			b := q.publication()
 			b.Content = Sign(q.pub, change(bytes.Clone(b.Content.Body)), "jembe")
 			return b
 		}
 	}
-	signature := func(change func(*minisign.Signature)) func() Bulletin {
-		return func() Bulletin {
+	signature := func(change func(*minisign.Signature)) func() Publication {
+		return func() Publication {
 			b := next(func(*Channel) {})()
 			var s minisign.Signature
 			if err := s.UnmarshalText(b.Content.Signature); err != nil {
@@ -97,15 +97,15 @@ func TestForgedBulletins(t *testing.T) {
 			return b
 		}
 	}
-	keys := func(by minisign.PrivateKey, change func(*ChannelKeys)) func() Bulletin {
-		return func() Bulletin {
+	keys := func(by minisign.PrivateKey, change func(*ChannelKeys)) func() Publication {
+		return func() Publication {
 			q := *p
 			q.keys.Publishers = slices.Clone(q.keys.Publishers)
 			change(&q.keys)
 			q.channel.Keys = q.keys.Version
 			q.channel.Version++
 			q.keysBy = by
-			return q.bulletin()
+			return q.publication()
 		}
 	}
 	replace := func(old, new string) func([]byte) []byte {
@@ -119,17 +119,17 @@ func TestForgedBulletins(t *testing.T) {
 	attacks := []struct {
 		name   string
 		why    advisory.Reason
-		attack func() Bulletin
+		attack func() Publication
 	}{
-		{"older manifest replayed", RolledBack, func() Bulletin { return history[2] }},
-		{"oldest manifest with its own, older keys", RolledBack, func() Bulletin { return old }},
-		{"new manifest with older keys", RolledBack, func() Bulletin { b := history[3]; b.Keys = old.Keys; return b }},
-		{"older manifest with newer keys", Forged, func() Bulletin { b := history[3]; b.Content = old.Content; return b }},
-		{"same version, other packs, signed", Mixed, func() Bulletin { q := *p; q.channel.Packs = []ChannelPack{}; return q.bulletin() }},
+		{"older manifest replayed", RolledBack, func() Publication { return history[2] }},
+		{"oldest manifest with its own, older keys", RolledBack, func() Publication { return old }},
+		{"new manifest with older keys", RolledBack, func() Publication { b := history[3]; b.Keys = old.Keys; return b }},
+		{"older manifest with newer keys", Forged, func() Publication { b := history[3]; b.Content = old.Content; return b }},
+		{"same version, other packs, signed", Mixed, func() Publication { q := *p; q.channel.Packs = []ChannelPack{}; return q.publication() }},
 		{"manifest of other keys, signed", Mixed, next(func(c *Channel) { c.Keys-- })},
-		{"signed by a stranger", Forged, func() Bulletin { q := *p; q.pub = stranger.pub; q.channel.Version++; return q.bulletin() }},
-		{"signed by the root instead of a publisher", Forged, func() Bulletin { q := *p; q.pub = p.root; q.channel.Version++; return q.bulletin() }},
-		{"another office's whole channel", Forged, func() Bulletin { stranger.channel.Version = 99; return stranger.publish() }},
+		{"signed by a stranger", Forged, func() Publication { q := *p; q.pub = stranger.pub; q.channel.Version++; return q.publication() }},
+		{"signed by the root instead of a publisher", Forged, func() Publication { q := *p; q.pub = p.root; q.channel.Version++; return q.publication() }},
+		{"another office's whole channel", Forged, func() Publication { stranger.channel.Version = 99; return stranger.publish() }},
 		{"keys signed by a publisher", Forged, keys(p.pub, func(k *ChannelKeys) { k.Version++ })},
 		{"keys signed by a stranger", Forged, keys(stranger.root, func(k *ChannelKeys) { k.Version++ })},
 		{"keys of the same version, other publishers", Mixed, keys(p.root, func(k *ChannelKeys) { k.Publishers = append(k.Publishers, public(stranger.pub)) })},
@@ -139,14 +139,14 @@ func TestForgedBulletins(t *testing.T) {
 		{"keys in which the root publishes", Malformed, keys(p.root, func(k *ChannelKeys) { k.Version++; k.Publishers = append(k.Publishers, k.Root) })},
 		{"keys with a key that is none", Malformed, keys(p.root, func(k *ChannelKeys) { k.Version++; k.Root = "RWQ" })},
 		{"keys of a later format", Malformed, keys(p.root, func(k *ChannelKeys) { k.Version++; k.Format = 2 })},
-		{"hand-over by a stranger", Forged, func() Bulletin {
+		{"hand-over by a stranger", Forged, func() Publication {
 			q := *p
 			q.root = stranger.root
 			q.rotateRoot()
-			return q.bulletin()
+			return q.publication()
 		}},
-		{"signature of the keys under the manifest", Forged, func() Bulletin { b := history[3]; b.Content.Signature = b.Keys.Signature; return b }},
-		{"keys in the place of the manifest", Forged, func() Bulletin { b := history[3]; b.Content = b.Keys; return b }},
+		{"signature of the keys under the manifest", Forged, func() Publication { b := history[3]; b.Content.Signature = b.Keys.Signature; return b }},
+		{"keys in the place of the manifest", Forged, func() Publication { b := history[3]; b.Content = b.Keys; return b }},
 		{"trusted comment swapped", Forged, signature(func(s *minisign.Signature) { s.TrustedComment = "jembe content.json version 1000" })},
 		{"trusted comment of another signature", Forged, signature(func(s *minisign.Signature) {
 			var other minisign.Signature
@@ -157,14 +157,14 @@ func TestForgedBulletins(t *testing.T) {
 		})},
 		{"unknown algorithm", Forged, signature(func(s *minisign.Signature) { s.Algorithm = 0x4545 })},
 		{"hashed signature passed off as the plain kind", Forged, signature(func(s *minisign.Signature) { s.Algorithm = minisign.EdDSA })},
-		{"plain signature, not hashed", Forged, func() Bulletin {
+		{"plain signature, not hashed", Forged, func() Publication {
 			b := next(func(*Channel) {})()
 			b.Content.Signature = minisign.Sign(p.pub, b.Content.Body)
 			return b
 		}},
 		{"another key's id", Forged, signature(func(s *minisign.Signature) { s.KeyID++ })},
-		{"no signature", Forged, func() Bulletin { b := history[3]; b.Content.Signature = nil; return b }},
-		{"huge signature", Forged, func() Bulletin {
+		{"no signature", Forged, func() Publication { b := history[3]; b.Content.Signature = nil; return b }},
+		{"huge signature", Forged, func() Publication {
 			b := history[3]
 			b.Content.Signature = append(bytes.Clone(b.Content.Signature), make([]byte, 1<<20)...)
 			return b
@@ -222,12 +222,12 @@ func TestForgedBulletins(t *testing.T) {
 	f.take(t, p, next(func(*Channel) {})()) // and a true one still holds
 }
 
-// TestMutatedByteAnywhere flips every bit of every file of a bulletin in turn. Only the untrusted comment of a signature, which
+// TestMutatedByteAnywhere flips every bit of every file of a publication in turn. Only the untrusted comment of a signature, which
 // minisign does not sign and nobody reads, may be anything.
 func TestMutatedByteAnywhere(t *testing.T) {
 	f, p, _ := victim(t)
 	p.rotateRoot()
-	good := p.bulletin()
+	good := p.publication()
 	before, tried := treeOf(t, f.dir), 0
 	for which := range 6 {
 		file := *part(&good, which)
@@ -237,7 +237,7 @@ func TestMutatedByteAnywhere(t *testing.T) {
 		}
 		for i := from; i < len(file); i++ {
 			for _, bit := range []byte{1, 0x20, 0x80} {
-				b := Bulletin{good.Content, good.Keys, slices.Clone(good.Handovers)}
+				b := Publication{good.Content, good.Keys, slices.Clone(good.Handovers)}
 				bad := bytes.Clone(file)
 				bad[i] ^= bit
 				*part(&b, which) = bad
@@ -254,8 +254,8 @@ func TestMutatedByteAnywhere(t *testing.T) {
 	f.take(t, p, good)
 }
 
-// part gives one of the six files of a bulletin.
-func part(b *Bulletin, i int) *[]byte {
+// part gives one of the six files of a publication.
+func part(b *Publication, i int) *[]byte {
 	s := []*Signed{&b.Content, &b.Keys, &b.Handovers[0]}[i/2]
 	if i%2 == 1 {
 		return &s.Signature

@@ -21,7 +21,7 @@ type machine struct {
 	box      follower
 	archive  map[string]ChannelPack // id -> entry
 	latest   map[string]int         // version of each name that was ever published
-	history  []Bulletin
+	history  []Publication
 	revoked  []Revocation // as the box heard of them
 	seen     int64        // version that the box has accepted
 	accepted []ChannelPack
@@ -57,12 +57,12 @@ func (m *machine) revokeSome(t *rapid.T) {
 	}
 }
 
-// contact shows the box a bulletin, the newest or an old one, and cuts the line at any step.
+// contact shows the box a publication, the newest or an old one, and cuts the line at any step.
 func (m *machine) contact(t *rapid.T) {
 	if len(m.history) == 0 {
 		return
 	}
-	i := rapid.IntRange(0, len(m.history)-1).Draw(t, "bulletin")
+	i := rapid.IntRange(0, len(m.history)-1).Draw(t, "publication")
 	if rapid.Bool().Draw(t, "newest") {
 		i = len(m.history) - 1
 	}
@@ -175,7 +175,7 @@ func TestChannelInAnyOrder(t *testing.T) {
 	})
 }
 
-// TestKilledFollower kills a box that takes one bulletin after the other, again and again at another moment.
+// TestKilledFollower kills a box that takes one publication after the other, again and again at another moment.
 func TestKilledFollower(t *testing.T) {
 	if data := os.Getenv("CONTENT_TEST_FOLLOW"); data != "" {
 		followAll(data, os.Getenv("CONTENT_TEST_ARCHIVES"))
@@ -190,7 +190,7 @@ func TestKilledFollower(t *testing.T) {
 			vets = p.pack(pack(t, "vets", fmt.Sprint(v+1)))
 		}
 		b := p.publish(p.pack(pack(t, "office", fmt.Sprint(v+1))), vets)
-		raw, err := json.Marshal(map[string]any{"root": public(p.root), "bulletin": b})
+		raw, err := json.Marshal(map[string]any{"root": public(p.root), "publication": b})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -235,19 +235,19 @@ func wholeSet(t *testing.T, s *Shelf, last int64) int64 {
 	return now.Version
 }
 
-// followAll takes all bulletins; those that are older than what is there are refused.
+// followAll takes all publications; those that are older than what is there are refused.
 func followAll(data, archives string) {
 	s := NewShelf(data)
 	for v := 1; ; v++ {
 		raw, err := os.ReadFile(filepath.Join(archives, fmt.Sprint(v, ".json")))
 		var in struct {
-			Root     string   `json:"root"`
-			Bulletin Bulletin `json:"bulletin"`
+			Root        string      `json:"root"`
+			Publication Publication `json:"publication"`
 		}
 		if err != nil || json.Unmarshal(raw, &in) != nil {
 			return
 		}
-		if s.Accept(in.Root, in.Bulletin) == nil {
+		if s.Accept(in.Root, in.Publication) == nil {
 			_ = s.Follow(archives)
 		}
 	}

@@ -52,7 +52,7 @@ func TestChannelInstallsAllItsPacksInOneStep(t *testing.T) {
 	f.wantInUse(t, "office@3")
 }
 
-func TestTheSameBulletinAgainChangesNothing(t *testing.T) {
+func TestTheSamePublicationAgainChangesNothing(t *testing.T) {
 	p := newPress(t)
 	f := newFollower(t, p)
 	b := p.publish(p.pack(pack(t, "office", "1")))
@@ -156,7 +156,7 @@ func TestKeysRotate(t *testing.T) {
 	near, away := newFollower(t, p), newFollower(t, p)
 	office := p.pack(pack(t, "office", "1"))
 	near.take(t, p, p.publish(office))
-	away.take(t, p, p.bulletin())
+	away.take(t, p, p.publication())
 	stolen := *p
 	near.take(t, p, p.rotatePublisher())
 	for range 3 {
@@ -169,7 +169,7 @@ func TestKeysRotate(t *testing.T) {
 	stolen.channel.Revoked = []Revocation{{Document: "maize-stem-borer"}}
 	away.take(t, &stolen, stolen.publish(office, stolen.pack(pack(t, "thief", "9"))))
 	away.wantInUse(t, "office@1", "thief@9")
-	away.take(t, p, p.bulletin()) // three hand-overs at once
+	away.take(t, p, p.publication()) // three hand-overs at once
 	away.wantInUse(t, "office@1", "vets@1")
 	if said(away.Load(), "maize-stem-borer") == "" {
 		t.Error("what a key took back that holds no more is still gone")
@@ -186,7 +186,7 @@ func TestEnrolledAnewWithAnotherOffice(t *testing.T) {
 	other := follower{f.Shelf, public(q.root)}
 	other.take(t, q, q.publish(q.pack(pack(t, "district", "1"))))
 	other.wantInUse(t, "district@1")
-	wantRefused(t, other.Accept(other.root, p.bulletin()), Forged)
+	wantRefused(t, other.Accept(other.root, p.publication()), Forged)
 }
 
 func TestPacksByHandStayBesideTheChannel(t *testing.T) {

@@ -56,11 +56,11 @@ func stockSigns(t *testing.T, p *press, dir string) {
 	if out, err := c.CombinedOutput(); err != nil {
 		t.Fatalf("minisign -S: %v\n%s", err, out)
 	}
-	b := p.bulletin()
+	b := p.publication()
 	if b.Keys.Signature, err = os.ReadFile(filepath.Join(dir, "keys.json.minisig")); err != nil {
 		t.Fatal(err)
 	}
-	if bytes.Equal(b.Keys.Signature, p.bulletin().Keys.Signature) {
+	if bytes.Equal(b.Keys.Signature, p.publication().Keys.Signature) {
 		t.Fatal("minisign did not sign")
 	}
 	if err := NewShelf(t.TempDir()).Accept(public(p.root), b); err != nil {
@@ -107,19 +107,19 @@ func FuzzParseChannelKeys(f *testing.F) {
 	})
 }
 
-// FuzzBulletin shows a box any bytes: without the keys nothing gets in, and nothing crashes.
-func FuzzBulletin(f *testing.F) {
+// FuzzPublication shows a box any bytes: without the keys nothing gets in, and nothing crashes.
+func FuzzPublication(f *testing.F) {
 	p := newPress(f)
 	b := p.publish()
 	f.Add(b.Content.Body, b.Content.Signature, b.Keys.Body, b.Keys.Signature, b.Keys.Body, b.Keys.Signature)
 	p.rotateRoot()
-	n := p.bulletin()
+	n := p.publication()
 	f.Add(n.Content.Body, n.Content.Signature, n.Keys.Body, n.Keys.Signature, n.Handovers[0].Body, n.Handovers[0].Signature)
 	stranger := newPress(f)
 	root := public(stranger.root)
 	f.Fuzz(func(t *testing.T, a, as, k, ks, h, hs []byte) {
 		var nothing *following
-		if _, err := nothing.judge(root, Bulletin{Signed{a, as}, Signed{k, ks}, []Signed{{h, hs}}}); err == nil {
+		if _, err := nothing.judge(root, Publication{Signed{a, as}, Signed{k, ks}, []Signed{{h, hs}}}); err == nil {
 			t.Fatal("a box takes what none of its keys has signed")
 		} else if _, ok := Refused(err); !ok {
 			t.Fatalf("%v is no refusal", err)

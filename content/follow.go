@@ -12,17 +12,17 @@ import (
 	"jembe/advisory"
 )
 
-// Accept takes up what the office publishes, if the bulletin is signed by keys that hold and newer than what the box has seen: from
+// Accept takes up what the office publishes, if the publication is signed by keys that hold and newer than what the box has seen: from
 // then on what it takes back is out of use, also in the starter, and Wanted gives the packs to fetch. Root is the root key pinned at
-// enrolment. A bulletin that says nothing new changes nothing; for one that is refused, see Refused: nothing has changed either.
-func (s *Shelf) Accept(root string, b Bulletin) error {
+// enrolment. A publication that says nothing new changes nothing; for one that is refused, see Refused: nothing has changed either.
+func (s *Shelf) Accept(root string, p Publication) error {
 	unlock, err := s.lock()
 	if err != nil {
 		return err
 	}
 	defer unlock()
 	old, _ := s.readSet() // of a damaged one the packs on the disk stay in use, and the channel begins anew
-	next, err := old.Channel.judge(root, b)
+	next, err := old.Channel.judge(root, p)
 	if err != nil || next == old.Channel {
 		return err
 	}

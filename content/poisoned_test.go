@@ -57,7 +57,7 @@ func archiveOf(t *testing.T, list files, entries ...tar.Header) []byte {
 	return out.Bytes()
 }
 
-// TestPoisonedArchives has the publisher sign, by mistake or under a thief's hand, archives that are no packs. The bulletin is in
+// TestPoisonedArchives has the publisher sign, by mistake or under a thief's hand, archives that are no packs. The publication is in
 // order and accepted; the packs are refused, and nothing on the disk changes.
 func TestPoisonedArchives(t *testing.T) {
 	doc := files{"docs/en/goat-pen.md": plain("goat-pen", "en", "A dry pen")}

@@ -65,21 +65,21 @@ func (p *press) entry(name, version string, raw []byte) ChannelPack {
 }
 
 // publish gives the next version of the channel, with these packs.
-func (p *press) publish(packs ...ChannelPack) Bulletin {
+func (p *press) publish(packs ...ChannelPack) Publication {
 	p.channel.Version++
 	p.channel.Packs = append([]ChannelPack{}, packs...)
-	return p.bulletin()
+	return p.publication()
 }
 
 // revoke takes something back for good, and out of the packs.
-func (p *press) revoke(r Revocation) Bulletin {
+func (p *press) revoke(r Revocation) Publication {
 	p.channel.Revoked = append(slices.Clone(p.channel.Revoked), r)
 	packs := slices.DeleteFunc(slices.Clone(p.channel.Packs), func(k ChannelPack) bool { return r.takesBack(k.Name, k.Version) })
 	return p.publish(packs...)
 }
 
-func (p *press) bulletin() Bulletin {
-	return Bulletin{
+func (p *press) publication() Publication {
+	return Publication{
 		Content:   Sign(p.pub, p.channel.Encode(), fmt.Sprint("jembe content.json version ", p.channel.Version)),
 		Keys:      Sign(p.keysBy, p.keys.Encode(), fmt.Sprint("jembe keys.json version ", p.keys.Version)),
 		Handovers: p.handovers,
@@ -87,7 +87,7 @@ func (p *press) bulletin() Bulletin {
 }
 
 // rotatePublisher puts a new publisher in the place of the one before.
-func (p *press) rotatePublisher() Bulletin {
+func (p *press) rotatePublisher() Publication {
 	p.pub = newKey(p.t)
 	p.keys.Version++
 	p.keys.Publishers = []string{public(p.pub)}
@@ -97,7 +97,7 @@ func (p *press) rotatePublisher() Bulletin {
 }
 
 // rotateRoot hands over to a new root.
-func (p *press) rotateRoot() Bulletin {
+func (p *press) rotateRoot() Publication {
 	next := newKey(p.t)
 	p.keys.Version++
 	p.keys.Root = public(next)
@@ -118,8 +118,8 @@ func newFollower(t testing.TB, p *press) follower {
 	return follower{NewShelf(t.TempDir()), public(p.root)}
 }
 
-// take accepts a bulletin and puts its packs into use.
-func (f follower) take(t testing.TB, p *press, b Bulletin) {
+// take accepts a publication and puts its packs into use.
+func (f follower) take(t testing.TB, p *press, b Publication) {
 	t.Helper()
 	if err := f.Accept(f.root, b); err != nil {
 		t.Fatal(err)

@@ -66,7 +66,7 @@ type fetching struct {
 
 // Follow takes up what a source holds. Root is the root key pinned at enrolment; announced is what the hub says is in force, nil
 // for a stick: what else comes is refused. At most allowed bytes are fetched, heads of requests and replies included; used says how many were. Done is false while something
-// is left for the next time. What is refused is told in the record, once for each bulletin, and by Refused until better comes.
+// is left for the next time. What is refused is told in the record, once for each publication, and by Refused until better comes.
 // One round at a time.
 func (c *Channel) Follow(ctx context.Context, from source, root string, announced *wire.Announcement, allowed int64) (used int64, done bool, err error) {
 	if announced != nil && announced.SHA256 == c.refused && time.Since(c.since) < refusedAgain {
@@ -106,7 +106,7 @@ func (f *fetching) run(ctx context.Context, root string, announced *wire.Announc
 
 // accept fetches the signed files, and has the shelf judge them.
 func (f *fetching) accept(ctx context.Context, root string, announced *wire.Announcement) error {
-	var b content.Bulletin
+	var b content.Publication
 	var err error
 	if b.Content, err = f.signed(ctx, "content.json"); err != nil {
 		return err
@@ -211,7 +211,7 @@ func (c *Channel) Refused(ctx context.Context) (*Refusal, error) {
 	return &r, nil
 }
 
-// tell puts a refusal into the record, once for each bulletin, and forgets the last one when all is in order.
+// tell puts a refusal into the record, once for each publication, and forgets the last one when all is in order.
 func (c *Channel) tell(ctx context.Context, announced *wire.Announcement, err error) error {
 	if c.spoilt++; !errors.Is(err, errSpoilt) {
 		c.spoilt = 0

@@ -8,14 +8,14 @@ import (
 	"jembe/advisory"
 )
 
-// Bulletin is what a box is shown of its office's channel, from the hub or from a stick: files that nobody vouches for yet.
-type Bulletin struct {
+// Publication is what a box is shown of its office's channel, from the hub or from a stick: files that nobody vouches for yet.
+type Publication struct {
 	Content   Signed   // content.json
 	Keys      Signed   // keys.json
 	Handovers []Signed // root-ID.json, from the root that the box knows to the one that signed Keys; in any order
 }
 
-// Why a box refuses a bulletin, in one word for its record.
+// Why a box refuses a publication, in one word for its record.
 const (
 	Malformed  advisory.Reason = "content_malformed"   // cannot be read, or breaks the rules of a channel
 	Forged     advisory.Reason = "content_forged"      // no key that holds has signed it
@@ -23,7 +23,7 @@ const (
 	Mixed      advisory.Reason = "content_mixed"       // parts that were not published together
 )
 
-// RefusedError is a bulletin, or a pack that came by it, that a box does not take: nothing has changed. It comes within an
+// RefusedError is a publication, or a pack that came by it, that a box does not take: nothing has changed. It comes within an
 // *advisory.Error with Forbidden.
 type RefusedError struct {
 	Reason advisory.Reason
@@ -42,7 +42,7 @@ func refuse(why advisory.Reason, format string, args ...any) error {
 	}
 }
 
-// Refused gives why a bulletin was refused; false for any other failure.
+// Refused gives why a publication was refused; false for any other failure.
 func Refused(err error) (advisory.Reason, bool) {
 	var r *RefusedError
 	if errors.As(err, &r) {
@@ -66,19 +66,19 @@ type following struct {
 	Complete int64         `json:"complete"` // the last version of the channel whose packs were put into use
 }
 
-// judge decides about a bulletin for a box that follows f, nil if it follows none yet. It gives what the box follows from now on:
-// f itself when the bulletin says nothing new. The error is a RefusedError.
-func (f *following) judge(root string, b Bulletin) (*following, error) {
+// judge decides about a publication for a box that follows f, nil if it follows none yet. It gives what the box follows from now on:
+// f itself when the publication says nothing new. The error is a RefusedError.
+func (f *following) judge(root string, p Publication) (*following, error) {
 	known := f.known(root)
-	keys, by, err := b.keys(root, known)
+	keys, by, err := p.keys(root, known)
 	if err != nil {
 		return nil, err
 	}
-	signer, err := b.Content.by(keys.Publishers...)
+	signer, err := p.Content.by(keys.Publishers...)
 	if err != nil {
 		return nil, refuse(Forged, "content.json: %w", err)
 	}
-	c, err := ParseChannel(b.Content.Body)
+	c, err := ParseChannel(p.Content.Body)
 	if err != nil {
 		return nil, refuse(Malformed, "%w", err)
 	}
@@ -86,8 +86,8 @@ func (f *following) judge(root string, b Bulletin) (*following, error) {
 		return nil, refuse(Mixed, "content.json %d belongs to keys.json %d, and came with %d", c.Version, c.Keys, keys.Version)
 	}
 	next := &following{
-		Pinned: root, Keys: keys, KeysSum: hashOf(b.Keys.Body), KeysBy: by,
-		Signer: signer, Sum: hashOf(b.Content.Body), Channel: c, Revoked: c.Revoked,
+		Pinned: root, Keys: keys, KeysSum: hashOf(p.Keys.Body), KeysBy: by,
+		Signer: signer, Sum: hashOf(p.Content.Body), Channel: c, Revoked: c.Revoked,
 	}
 	if f != nil {
 		next.Here = f.Here
@@ -152,11 +152,11 @@ func (p ChannelPack) after(before []ChannelPack, revoked revocations) error {
 	return nil
 }
 
-// keys finds out which keys hold: those of the bulletin, if the root that the box knows signed them, or handed over to one that did;
+// keys finds out which keys hold: those of the publication, if the root that the box knows signed them, or handed over to one that did;
 // by is the root that signed them.
-func (b Bulletin) keys(root string, known *following) (keys ChannelKeys, by string, err error) {
-	if known != nil && hashOf(b.Keys.Body) == known.KeysSum {
-		if _, err := b.Keys.by(known.KeysBy); err != nil {
+func (p Publication) keys(root string, known *following) (keys ChannelKeys, by string, err error) {
+	if known != nil && hashOf(p.Keys.Body) == known.KeysSum {
+		if _, err := p.Keys.by(known.KeysBy); err != nil {
 			return keys, "", refuse(Forged, "keys.json: %w", err)
 		}
 		return known.Keys, known.KeysBy, nil
@@ -165,14 +165,14 @@ func (b Bulletin) keys(root string, known *following) (keys ChannelKeys, by stri
 	if known != nil {
 		root, seen = known.Keys.Root, known.Keys.Version
 	}
-	by, least, err := b.handed(root, seen)
+	by, least, err := p.handed(root, seen)
 	if err != nil {
 		return keys, "", err
 	}
-	if _, err := b.Keys.by(by); err != nil {
+	if _, err := p.Keys.by(by); err != nil {
 		return keys, "", refuse(Forged, "keys.json: %w", err)
 	}
-	keys, err = ParseChannelKeys(b.Keys.Body)
+	keys, err = ParseChannelKeys(p.Keys.Body)
 	switch {
 	case err != nil:
 		return keys, "", refuse(Malformed, "%w", err)
@@ -186,14 +186,14 @@ func (b Bulletin) keys(root string, known *following) (keys ChannelKeys, by stri
 
 // handed follows the hand-overs from a root to the last; each is a newer version of the keys than the one before, and the last of
 // these versions is the least that keys.json may have.
-func (b Bulletin) handed(root string, seen int64) (last string, least int64, err error) {
+func (p Publication) handed(root string, seen int64) (last string, least int64, err error) {
 	least = seen
-	for range min(len(b.Handovers), maxHandovers) {
-		i := slices.IndexFunc(b.Handovers, func(s Signed) bool { _, err := s.by(root); return err == nil })
+	for range min(len(p.Handovers), maxHandovers) {
+		i := slices.IndexFunc(p.Handovers, func(s Signed) bool { _, err := s.by(root); return err == nil })
 		if i < 0 {
 			break
 		}
-		k, err := ParseChannelKeys(b.Handovers[i].Body)
+		k, err := ParseChannelKeys(p.Handovers[i].Body)
 		if err != nil {
 			return "", 0, refuse(Malformed, "a hand-over of the root key: %w", err)
 		}
@@ -205,22 +205,22 @@ func (b Bulletin) handed(root string, seen int64) (last string, least int64, err
 	return root, least, nil
 }
 
-// HandoverAfter gives the name of the file in which a root key hands over to the next, when the bulletin lacks it: its keys are signed
+// HandoverAfter gives the name of the file in which a root key hands over to the next, when the publication lacks it: its keys are signed
 // by none of the roots that the box gets to from the one that it knows. It gives "" when there is nothing more to fetch.
-func (s *Shelf) HandoverAfter(root string, b Bulletin) string {
+func (s *Shelf) HandoverAfter(root string, p Publication) string {
 	now, _ := s.readSet() // of a damaged set nothing is known
 	var seen int64
 	if f := now.Channel.known(root); f != nil {
-		if hashOf(b.Keys.Body) == f.KeysSum {
+		if hashOf(p.Keys.Body) == f.KeysSum {
 			return ""
 		}
 		root, seen = f.Keys.Root, f.Keys.Version
 	}
-	last, _, err := b.handed(root, seen)
+	last, _, err := p.handed(root, seen)
 	if err != nil {
 		return ""
 	}
-	if _, err := b.Keys.by(last); err == nil {
+	if _, err := p.Keys.by(last); err == nil {
 		return ""
 	}
 	id, err := KeyID(last)
