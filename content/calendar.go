@@ -99,7 +99,8 @@ func (f *fields) season(n *yaml.Node) Season {
 
 func (f *fields) stages(n *yaml.Node) []Stage {
 	var out []Stage
-	for _, item := range f.list(n, "stages") {
+	items := f.list(n, "stages")
+	for _, item := range items {
 		s := Stage(f.oneOf(item, "a stage", stageNames()...))
 		switch {
 		case s == "":
@@ -112,20 +113,20 @@ func (f *fields) stages(n *yaml.Node) []Stage {
 	if len(out) > 1 && slices.Contains(out, Always) {
 		f.fail(n.Line, "always stands alone in stages")
 	}
-	if len(out) == 0 {
+	if len(items) == 0 && n.Kind == yaml.SequenceNode {
 		f.fail(n.Line, "stages names none of %s", strings.Join(stageNames(), ", "))
 	}
 	return out
 }
 
 func (f *fields) days(n *yaml.Node) []int {
-	items := f.list(n, "days")
+	items, before := f.list(n, "days"), len(f.problems)
 	if len(items) != 2 {
 		f.fail(n.Line, "days must be the first and the last day after planting, such as [20, 30]")
 		return nil
 	}
 	out := []int{f.number(items[0], "a day after planting", firstDay, lastDay), f.number(items[1], "a day after planting", firstDay, lastDay)}
-	if out[0] > out[1] {
+	if out[0] > out[1] && len(f.problems) == before {
 		f.fail(n.Line, "the first of the days, %d, is after the last, %d", out[0], out[1])
 	}
 	return out
@@ -149,7 +150,9 @@ func (c *checker) calendar(d *Document) {
 		return
 	}
 	for _, s := range d.Calendar {
-		same := func(o Season) bool { return o.Crop == s.Crop && o.Animal == s.Animal && o.Zone == s.Zone && slices.Equal(o.Months, s.Months) }
+		same := func(o Season) bool {
+			return o.Crop == s.Crop && o.Animal == s.Animal && o.Zone == s.Zone && slices.Equal(o.Months, s.Months)
+		}
 		if len(s.Stages) > 0 || s.Days != nil {
 			c.say(d, "calendar", "stages and days stand in the English document alone, and hold for its translations: take them out")
 		} else if !slices.ContainsFunc(e.Calendar, same) {

@@ -17,8 +17,8 @@ type Growth struct {
 	Zone string // country or zone for which it is given; "": any
 }
 
-// What table 11 does not say, and the box takes: how long before planting its preparation matters, how long planting does, and how
-// long harvest and storage go on after the late stage. In days.
+// What table 11 does not say, and the box takes: how long before planting its preparation matters, how long planting does, how long
+// harvest and storage go on after the late stage, in days; and that the first third of the mid-season is flowering, and the rest filling.
 const (
 	preparing    = 30
 	sowing       = 7
@@ -96,9 +96,9 @@ func (g Growth) total() int { return g.Days[0] + g.Days[1] + g.Days[2] + g.Days[
 // at gives the stages in which the crop may be so many days after planting; below 0 is before it. None: it is over, or far off.
 func (g Growth) at(age int) []Stage {
 	var out []Stage
-	during := func(from, to int, stages ...Stage) {
+	during := func(from, to int, s Stage) {
 		if from <= age && age < to {
-			out = append(out, stages...)
+			out = append(out, s)
 		}
 	}
 	grows := g.Days[0]
@@ -109,7 +109,8 @@ func (g Growth) at(age int) []Stage {
 	during(0, sowing, Planting)
 	during(0, grows, Seedling)
 	during(grows, blooms, Growing)
-	during(blooms, ripens, Flowering, Filling)
+	during(blooms, blooms+g.Days[2]/3, Flowering)
+	during(blooms+g.Days[2]/3, ripens, Filling)
 	during(ripens, end, Ripening)
 	during(end-harvestEarly, end+harvesting, Harvest)
 	during(end, end+storing, Storage)

@@ -22,7 +22,7 @@ func (s season) holds(e Season, d *advisory.Document, subject string) (Why, bool
 		if inMonths {
 			return Why{Month: month}, true
 		}
-		return Why{Always: true}, s.moment.Stage == ""
+		return Why{Always: true}, true
 	case s.moment.Stage != "":
 		return Why{Stage: s.moment.Stage}, slices.Contains(e.Stages, s.moment.Stage)
 	case e.Days == nil && len(e.Stages) == 0:

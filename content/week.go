@@ -75,25 +75,25 @@ func (c calendars) add(d *Document) {
 
 // of gives the calendar of a document. English says when, where there is it, and the document's own language says it in words.
 func (c calendars) of(d *advisory.Document) []Season {
-	own, english := c[d.ID][d.Lang], c[d.ID]["en"]
-	if d.Lang == "en" || english == nil {
-		return own
+	own := c[d.ID][d.Lang]
+	out := slices.Clone(own)
+	if english := c[d.ID]["en"]; english != nil {
+		out = slices.Clone(english)
 	}
-	out := slices.Clone(english)
 	for i := range out {
 		out[i].Stage = wordsFor(out[i], own)
 	}
 	return out
 }
 
-// wordsFor finds in a translated calendar what is said of the same crop or animal.
-func wordsFor(s Season, own []Season) string {
+// wordsFor finds in a calendar what is said of the same crop or animal, else its first words.
+func wordsFor(s Season, own []Season) (words string) {
 	for _, o := range own {
-		if o.Crop == s.Crop && o.Animal == s.Animal && o.Stage != "" {
-			return o.Stage
+		if o.Stage != "" && (words == "" || o.Crop == s.Crop && o.Animal == s.Animal) {
+			words = o.Stage
 		}
 	}
-	return ""
+	return words
 }
 
 // Week gives what matters in a village at a moment by the documents' own calendars, in a language; give says whether a document may
@@ -108,18 +108,15 @@ func (lib *Library) Week(lexicon *advisory.Lexicon, lang advisory.Lang, f Farm, 
 		week.State = WeekWhichMonth
 		return week
 	}
-	for _, r := range season.ranked(lib.inLang(lang)) {
-		if len(week.Advices) < mostAdvices && give(r.Document) {
-			week.Advices = append(week.Advices, r.Advice)
-		}
-	}
-	switch {
-	case len(week.Advices) > 0:
-		week.State = WeekKnown
-	case len(week.Untold) > 0 && m.Stage == "":
-		week.State = WeekWhichStage
-	default:
+	all := season.ranked(lib.inLang(lang))
+	lasting := slices.IndexFunc(all, func(r ranked) bool { return r.class == lasts })
+	switch week.Advices = choose(all, give); {
+	case lasting == 0 && len(week.Untold) > 0 || len(week.Advices) == 0 && len(week.Untold) > 0 && m.Stage == "":
+		week.State, week.Advices = WeekWhichStage, nil
+	case len(week.Advices) == 0:
 		week.State = WeekNothing
+	default:
+		week.State = WeekKnown
 	}
 	return week
 }
@@ -152,55 +149,96 @@ type season struct {
 // ranked is an advice with what it is ordered by, the smallest first.
 type ranked struct {
 	Advice
-	turn  int // how many advices on the same subject come before it
-	vague int // days after planting are least vague, then few stages, then months, then what always holds
+	class class
+	vague int // days after planting are least vague, then few stages, then months
 	place int // of the subject among the village's
 }
 
-// ranked gives all that is in season in order: each subject in turn, the most exact first.
+// class parts advices: those of one come before all of the next.
+type class int
+
+const (
+	own     class = iota // on a crop or animal, at its time
+	general              // on any crop
+	lasts                // right at all times
+)
+
+// ranked gives all that is in season in order, a document once for each subject.
 func (s season) ranked(docs []*advisory.Document) []ranked {
 	var all []ranked
 	for _, d := range docs {
-		if r, ok := s.best(d); ok && d.HoldsIn(s.farm.Place) {
-			all = append(all, r)
+		if !d.HoldsIn(s.farm.Place) {
+			continue
+		}
+		for place, subject := range s.subjects() {
+			if r, ok := s.best(d, subject); ok {
+				r.place = place
+				all = append(all, r)
+			}
 		}
 	}
 	slices.SortFunc(all, func(a, b ranked) int {
-		return cmp.Or(cmp.Compare(a.vague, b.vague), cmp.Compare(a.place, b.place), strings.Compare(a.Document.ID, b.Document.ID))
+		return cmp.Or(cmp.Compare(a.class, b.class), cmp.Compare(a.vague, b.vague), cmp.Compare(a.place, b.place), strings.Compare(a.Document.ID, b.Document.ID))
 	})
-	turns := map[string]int{}
-	for i := range all {
-		all[i].turn = turns[all[i].Subject]
-		turns[all[i].Subject]++
-	}
-	slices.SortStableFunc(all, func(a, b ranked) int { return cmp.Compare(a.turn, b.turn) })
 	return all
 }
 
-// best gives the most exact reason for which a document matters.
-func (s season) best(d *advisory.Document) (best ranked, ok bool) {
-	for _, entry := range s.lib.calendars.of(d) {
-		for place, subject := range s.subjects() {
-			if !s.about(entry, d, subject) {
-				continue
+// choose takes the first of what is in season: of each class, one on each subject before a second on any.
+func choose(all []ranked, give func(*advisory.Document) bool) []Advice {
+	var out []Advice
+	said := map[string]bool{} // documents
+	for c := own; c <= lasts; c++ {
+		for {
+			before, heard := len(out), map[string]bool{}
+			for _, r := range all {
+				if r.class != c || said[r.Document.ID] || heard[r.Subject] || len(out) == mostAdvices {
+					continue
+				}
+				said[r.Document.ID] = true
+				if give(r.Document) {
+					heard[r.Subject] = true
+					out = append(out, r.Advice)
+				}
 			}
-			why, holds := s.holds(entry, d, subject)
-			r := ranked{Advice: Advice{d, subject, why, entry.Stage}, vague: why.vague(entry), place: place}
-			if holds && (!ok || r.vague < best.vague) {
-				best, ok = r, true
+			if len(out) == before {
+				break
 			}
+		}
+	}
+	return out
+}
+
+// best gives the most exact reason for which a document matters to a subject.
+func (s season) best(d *advisory.Document, subject string) (best ranked, ok bool) {
+	calendar := s.lib.calendars.of(d)
+	for _, entry := range calendar {
+		if !s.about(entry, d, subject) {
+			continue
+		}
+		why, holds := s.holds(entry, d, subject)
+		r := ranked{Advice: Advice{d, subject, why, entry.Stage}, class: why.class(d), vague: why.vague(entry)}
+		if holds && (!ok || cmp.Or(cmp.Compare(r.class, best.class), cmp.Compare(r.vague, best.vague)) < 0) {
+			best, ok = r, true
 		}
 	}
 	return best, ok
 }
 
+func (w Why) class(d *advisory.Document) class {
+	switch {
+	case w.Always:
+		return lasts
+	case len(d.Crops)+len(d.Animals) == 0:
+		return general
+	}
+	return own
+}
+
 // vague orders reasons by how exact they are.
 func (w Why) vague(s Season) int {
 	switch {
-	case w.Always:
-		return 30
 	case w.Month > 0:
-		return 20
+		return len(Stages()) + 1
 	case w.Planted && s.Days != nil:
 		return 0
 	}
@@ -218,21 +256,29 @@ func (s season) subjects() []string {
 	return nil
 }
 
-// about reports whether an entry of a document is about a subject: it names it, or a group to which it belongs and the document
-// does not name others only; or it names nothing, and the document is about it.
+// about reports whether an entry of a document is about a subject: it names it, or a group to which it belongs; or it names nothing,
+// and the document is about it. A document of crops and animals, as one on fodder, is for those who have both.
 func (s season) about(e Season, d *advisory.Document, subject string) bool {
-	named := d.Crops
-	if slices.Contains(s.farm.Animals, subject) {
-		named = d.Animals
+	if len(d.Crops) > 0 && len(d.Animals) > 0 && (!s.any(s.farm.Crops, d.Crops) || !s.any(s.farm.Animals, d.Animals)) {
+		return false
 	}
-	of := cmp.Or(e.Crop, e.Animal)
-	switch {
-	case of == "" && len(d.Crops)+len(d.Animals) == 0:
-		return slices.Contains(s.farm.Crops, subject)
-	case of == "":
-		return slices.ContainsFunc(named, func(id string) bool { return s.within(subject, id) })
+	isCrop := slices.Contains(s.farm.Crops, subject)
+	switch of := cmp.Or(e.Crop, e.Animal); {
+	case of != "":
+		return s.within(subject, of)
+	case len(d.Crops)+len(d.Animals) == 0:
+		return isCrop
+	case isCrop:
+		return s.any([]string{subject}, d.Crops)
 	}
-	return s.within(subject, of)
+	return s.any([]string{subject}, d.Animals)
+}
+
+// any reports whether any of the ids is one of the wider ones, or of its kind.
+func (s season) any(ids, wider []string) bool {
+	return slices.ContainsFunc(ids, func(id string) bool {
+		return slices.ContainsFunc(wider, func(w string) bool { return s.within(id, w) })
+	})
 }
 
 // within reports whether a crop or animal is another, or of that kind.
