@@ -92,10 +92,10 @@ func (all allWritten) inSeason(f Farm, day time.Time) []due {
 	here := func(zone string) bool { return zone == f.Place.Country || zone == f.Place.Zone }
 	for _, d := range all.documents {
 		countries := slices.DeleteFunc(slices.Clone(d.Zones), func(z string) bool { return len(z) != 2 })
-		if len(countries) > 0 && !slices.Contains(countries, f.Place.Country) {
+		if len(countries) > 0 && f.Place.Country != "" && !slices.Contains(countries, f.Place.Country) {
 			continue
 		}
-		if len(countries) < len(d.Zones) && !slices.Contains(d.Zones, f.Place.Zone) {
+		if len(countries) < len(d.Zones) && f.Place.Zone != "" && !slices.Contains(d.Zones, f.Place.Zone) {
 			continue
 		}
 		mine := func(ids, of []string) bool {
