@@ -135,8 +135,8 @@ func (s *Server) status(c echo.Context) error {
 	}
 	packs := append([]string{}, s.Advisor.Library().Packs...)
 	return c.JSON(http.StatusOK, map[string]any{
-		"version": s.Version, "languages": s.languages(), "packs": packs, "record": record, "clock": clock, "office": s.office(c.Request().Context()),
-		"content": s.content(c.Request().Context()),
+		"version": s.Version, "languages": s.languages(c.Request().Context()), "packs": packs, "record": record, "clock": clock, "office": s.office(c.Request().Context()),
+		"content": s.content(c.Request().Context()), "setup_wanted": s.wantsSetup(c.Request()),
 	})
 }
 

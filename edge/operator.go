@@ -1,6 +1,7 @@
 package edge
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/subtle"
 	"net"
@@ -25,20 +26,25 @@ type guesses struct {
 	mu    sync.Mutex
 	wrong int
 	until time.Time
+	known knownPIN
 }
 
-// operator stands before what only those who look after the box may do. Where a PIN is set it is asked for, as the password of HTTP
-// Basic authentication; without one only a program or browser on the box itself gets in, by a name of the box itself, so that
-// no other site's name can lead a browser there.
+// operator stands before what only those who look after the box may do. Where a PIN is set, by a flag or at setup, it is asked for, as
+// the password of HTTP Basic authentication; without one only a program or browser on the box itself gets in, by a name of the box
+// itself, so that no other site's name can lead a browser there.
 func (s *Server) operator(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if s.PIN == "" {
+		right, err := s.rightPIN(c.Request().Context())
+		if err != nil {
+			return err
+		}
+		if right == nil {
 			if !local(c.Request()) {
-				return &advisory.Error{Code: advisory.NotFound, Hint: "open this on the box itself, or set JEMBE_OPERATOR_PIN there"}
+				return &advisory.Error{Code: advisory.NotFound, Hint: "open this on the box itself, or set a PIN there with jembe setup"}
 			}
 			return next(c)
 		}
-		knows, err := s.guesses.check(c.Request(), s.PIN)
+		knows, err := s.guesses.check(c.Request(), right)
 		if err != nil {
 			return err
 		}
@@ -50,8 +56,24 @@ func (s *Server) operator(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// check reports whether the caller knows the PIN. It counts wrong ones, and refuses all for a while after too many.
-func (g *guesses) check(r *http.Request, want string) (knows bool, err error) {
+// rightPIN gives what tells the right PIN from others: that of the flag, else that of setup; nil where none is set. A record that
+// cannot be read lets nobody in.
+func (s *Server) rightPIN(ctx context.Context) (func(pin string) bool, error) {
+	if s.PIN != "" {
+		return func(pin string) bool { return subtle.ConstantTimeCompare([]byte(pin), []byte(s.PIN)) == 1 }, nil
+	}
+	if s.Store == nil {
+		return nil, nil
+	}
+	hash, err := s.Store.pinHash(ctx)
+	if err != nil || hash == "" {
+		return nil, err
+	}
+	return func(pin string) bool { return s.guesses.known.matches(hash, pin) }, nil
+}
+
+// check reports whether the caller knows the right PIN. It counts wrong ones, and refuses all for a while after too many.
+func (g *guesses) check(r *http.Request, right func(pin string) bool) (knows bool, err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if time.Now().Before(g.until) {
@@ -61,7 +83,7 @@ func (g *guesses) check(r *http.Request, want string) (knows bool, err error) {
 	if !ok { // the browser asks its user next
 		return false, nil
 	}
-	if subtle.ConstantTimeCompare([]byte(pin), []byte(want)) == 1 {
+	if right(pin) {
 		g.wrong = 0
 		return true, nil
 	}

@@ -15,6 +15,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -38,7 +39,8 @@ type Config struct {
 	// that Languages gives as spoken.
 	Part   func(advisory.Speech) []advisory.Speech
 	Studio *Studio // nil: nothing can be recorded here
-	PIN    string  // of the operator; empty: only those on the box itself are one
+	Setup  *Setup  // nil: nothing can be set up here
+	PIN    string  // of the operator; empty: that of setup, and where there is none only those on the box itself are one
 }
 
 // Language is what the box can do in a language.
@@ -49,6 +51,7 @@ type Language struct {
 	Heard     bool          `json:"heard"` // questions can be spoken
 	Spoken    bool          `json:"spoken"`
 	Documents int           `json:"documents"`
+	Village   bool          `json:"village"` // the village's own: those are offered first; filled in by the Server
 }
 
 // Server answers on HTTP.
@@ -94,6 +97,7 @@ func NewServer(c Config) *Server {
 	e.GET("/v1/menu", s.menu)
 	e.GET("/v1/menu/sound/:path", s.menuSound)
 	s.studioRoutes(e)
+	s.setupRoutes(e)
 	e.GET("/v1/messages", s.messages)
 	e.GET("/v1/messages/:key/sound", s.messageSound)
 	e.GET("/v1/status", s.status)
@@ -171,13 +175,29 @@ func (s *Server) eraseExpired() {
 	}
 }
 
-// languages gives what the box can do in each language, with their own names.
-func (s *Server) languages() []Language {
+// languages gives what the box can do in each language, with their own names; those of the village first, in its order.
+func (s *Server) languages(ctx context.Context) []Language {
+	var first []advisory.Lang
+	if s.Store != nil {
+		if v, err := s.Store.Village(ctx); err == nil { // a record in trouble hides no language
+			first = v.Languages
+		}
+	}
 	all := s.Languages()
 	for i := range all {
 		all[i].Name = advisory.Say(all[i].Lang, "lang_name")
+		all[i].Village = slices.Contains(first, all[i].Lang)
 	}
+	slices.SortStableFunc(all, func(a, b Language) int { return placeOf(first, a.Lang) - placeOf(first, b.Lang) })
 	return all
+}
+
+// placeOf is where a language stands among others; behind all where it is none of them.
+func placeOf(langs []advisory.Lang, l advisory.Lang) int {
+	if i := slices.Index(langs, l); i >= 0 {
+		return i
+	}
+	return len(langs)
 }
 
 // asset is an embedded file of the page.

@@ -102,6 +102,22 @@ func (s *Store) Village(ctx context.Context) (v Village, err error) {
 	return v, err
 }
 
+// Today gives the day by the box's clock, as YYYY-MM-DD in UTC; "" while the clock is known to be wrong.
+func (s *Store) Today(ctx context.Context) (string, error) {
+	wall, trust, err := s.Clock(ctx)
+	if err != nil || trust == wire.ClockUnknown {
+		return "", err
+	}
+	return time.UnixMilli(wall).UTC().Format(time.DateOnly), nil
+}
+
+// isSetUp reports whether a Village was ever saved.
+func (s *Store) isSetUp(ctx context.Context) (bool, error) {
+	var saved *Village
+	err := s.setting(ctx, settingVillage, &saved)
+	return saved != nil, err
+}
+
 // SaveVillage keeps a Village in place of the one before, once Validate has passed it. Planting dates of crops that are no longer grown
 // go.
 func (s *Store) SaveVillage(ctx context.Context, v Village, lexicon *advisory.Lexicon) error {

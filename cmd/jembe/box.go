@@ -155,15 +155,17 @@ func (b *box) settingNow() advisory.Setting {
 	return b.own.Setting()
 }
 
-// settle takes up what the office has set. What flags or configuration say stands before it.
+// settle takes up what was set up on the box, and what the office has set. What flags or configuration say stands before both, and
+// the box's own before the office's.
 func (b *box) settle(ctx context.Context) {
 	all := b.own
 	if b.store != nil {
-		office, err := b.store.Office(ctx)
-		if err != nil && b.setting.Load() != nil {
+		village, err1 := b.store.Village(ctx)
+		office, err2 := b.store.Office(ctx)
+		if errors.Join(err1, err2) != nil && b.setting.Load() != nil {
 			return // what was set before holds until it can be read again
 		}
-		all = b.own.Or(office)
+		all = b.own.Or(village.Settings()).Or(office)
 	}
 	now := all.Setting()
 	if before := b.setting.Swap(&now); before == nil || before.Place != now.Place {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -12,9 +13,10 @@ import (
 	"jembe/edge/wire"
 )
 
-// Who has set something.
+// Who has set something, in the order in which they are heard.
 const (
-	byBox    = " (set on this box)" // by flags, environment or configuration
+	byBox    = " (set by flag, environment or jembe.conf)"
+	bySetup  = " (set by jembe setup)"
 	byOffice = " (set by the office)"
 )
 
@@ -27,49 +29,72 @@ var contactMissing = map[advisory.ContactKind]string{
 }
 
 // settingFindings tell where the box stands and whom it names, and who says so; they warn of what nobody has set.
-func settingFindings(own, office wire.Settings) []finding {
-	all := own.Or(office).Setting()
-	place := finding{Part: "place", State: stateOK, Says: all.Place.Country + setBy(own.Country != "")}
+func settingFindings(own, village, office wire.Settings) []finding {
+	all := own.Or(village).Or(office).Setting()
+	setBy := func(set func(wire.Settings) bool) string {
+		switch {
+		case set(own):
+			return byBox
+		case set(village):
+			return bySetup
+		}
+		return byOffice
+	}
+	place := finding{Part: "place", State: stateOK, Says: all.Place.Country + setBy(func(s wire.Settings) bool { return s.Country != "" })}
 	if all.Place.Country == "" {
 		place = finding{Part: "place", State: stateMissing, Says: "no country set: advice for every country is given",
-			Do: "set JEMBE_COUNTRY, such as KE, in jembe.conf in the data directory, or have the office set it"}
+			Do: "set it with jembe setup, or on the page /setup, or have the office set it"}
 	}
 	if all.Place.Zone != "" {
-		place.Says += ", " + all.Place.Zone + setBy(own.Zone != "")
+		place.Says += ", " + all.Place.Zone + setBy(func(s wire.Settings) bool { return s.Zone != "" })
 	}
 	out := []finding{place}
 	for _, kind := range advisory.ContactKinds() {
 		f := finding{Part: "contact " + string(kind), State: stateOK}
 		if c, ok := all.Contacts.Of(kind); ok {
-			_, here := own.Contacts.Of(kind)
-			f.Says = strings.TrimSpace(c.Name+" "+c.Number) + setBy(here)
+			f.Says = strings.TrimSpace(c.Name+" "+c.Number) + setBy(func(s wire.Settings) bool { _, ok := s.Contacts.Of(kind); return ok })
 		} else {
 			f.State, f.Says = stateMissing, contactMissing[kind]
-			f.Do = "set JEMBE_CONTACT_" + strings.ToUpper(string(kind)) + "=\"Name, +254 700 000000\" in jembe.conf in the data directory, and call the number once to try it"
+			f.Do = "set it with jembe setup, or JEMBE_CONTACT_" + strings.ToUpper(string(kind)) + "=\"Name, +254 700 000000\" in jembe.conf in the data directory, and call the number once to try it"
 		}
 		out = append(out, f)
 	}
 	return out
 }
 
-func setBy(box bool) string {
-	if box {
-		return byBox
+// villageFindings tell what the box knows of its village, and whether a PIN guards that.
+func villageFindings(ctx context.Context, store *edge.Store, v edge.Village) []finding {
+	f := finding{Part: "village", State: stateOK, Says: fmt.Sprintf("%s, %d crops (%d with a day of planting), %d animals", v.Name, len(v.Crops), len(v.Planted), len(v.Animals))}
+	if len(v.Languages) > 0 {
+		f.Says += "; first in " + langs(v.Languages)
 	}
-	return byOffice
+	if v.Name == "" && len(v.Crops)+len(v.Animals) == 0 {
+		f = finding{Part: "village", State: stateMissing, Says: "nobody has said what is grown and kept here", Do: "run jembe setup, or open /setup on the box"}
+	}
+	pin := finding{Part: "operator's PIN", State: stateOK, Says: "set"}
+	has, err := store.HasPIN(ctx)
+	switch {
+	case err != nil:
+		pin = finding{"operator's PIN", stateTrouble, err.Error(), "set it again with jembe setup --pin"}
+	case !has:
+		pin.State, pin.Says = stateMissing, "none was set up: unless serve is given one, the pages of setup and of the recorder open on the box alone"
+		pin.Do = "set one with jembe setup, to open them from a phone"
+	}
+	return []finding{f, pin}
 }
 
 // officeFindings tell what the box has from its office.
 func officeFindings(ctx context.Context, data string, own wire.Settings) []finding {
 	store, err := edge.OpenStore(ctx, data)
 	if err != nil {
-		return settingFindings(own, wire.Settings{}) // the record's own finding tells why
+		return settingFindings(own, wire.Settings{}, wire.Settings{}) // the record's own finding tells why
 	}
 	defer store.Close()
 	office, err := store.Office(ctx)
-	out := settingFindings(own, office)
-	if err != nil {
-		out = append(out, finding{"office settings", stateTrouble, err.Error(), "what the office has set cannot be read: set it on this box"})
+	village, err2 := store.Village(ctx)
+	out := append(settingFindings(own, village.Settings(), office), villageFindings(ctx, store, village)...)
+	if err := errors.Join(err, err2); err != nil {
+		out = append(out, finding{"settings", stateTrouble, err.Error(), "what was set cannot be read: set it again with jembe setup"})
 	}
 	return append(out, channelFindings(ctx, content.NewShelf(data), edge.NewChannel(data, store))...)
 }

@@ -58,6 +58,7 @@ type cli struct {
 	contactFlags `embed:"" prefix:"contact-" envprefix:"JEMBE_CONTACT_"`
 	modelFlags   `embed:""`
 
+	Setup   setupCmd   `cmd:"" help:"Tell the box of its village: where it stands, what is grown, whom to call, the operator's PIN. Can be run again."`
 	Serve   serveCmd   `cmd:"" help:"Serve the farmer's page and the HTTP interface."`
 	Ask     askCmd     `cmd:"" help:"Ask one question, in text or from a recording."`
 	Doctor  doctorCmd  `cmd:"" help:"Say what the box has, what is missing, and what to do about it."`

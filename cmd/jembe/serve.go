@@ -15,7 +15,7 @@ import (
 
 type serveCmd struct {
 	Listen string `help:"Address to serve on; 0.0.0.0:8080 for phones on the box's Wi-Fi." default:"127.0.0.1:8080" env:"JEMBE_LISTEN" placeholder:"ADDR"`
-	PIN    string `name:"operator-pin" help:"Asked for before the recorder's page; without one that opens on the box alone." env:"JEMBE_OPERATOR_PIN" placeholder:"PIN"`
+	PIN    string `name:"operator-pin" help:"Asked for before the pages of setup and of the recorder, instead of the PIN of jembe setup; without either they open on the box alone." env:"JEMBE_OPERATOR_PIN" placeholder:"PIN"`
 }
 
 // Run serves until it is told to stop. The address is taken first, so that a taken one is told at once.
@@ -32,6 +32,9 @@ func (s *serveCmd) Run(ctx context.Context, p *program, c *cli) error {
 	defer b.close()
 	config := b.config(p.stderr)
 	config.PIN, config.Part, config.Studio = s.PIN, b.voice.Part, b.studio()
+	config.Setup = &edge.Setup{
+		Keeps: func() []string { return keeps(b.loaded.Load().Documents) }, Flags: b.own, Saved: func() { b.settle(ctx) },
+	}
 	server := edge.NewServer(config)
 	b.revoked = server.Withdraw
 	ctx, stop := context.WithCancel(ctx)

@@ -358,8 +358,10 @@ async function start() {
   try {
     languages = (await call("/v1/status")).languages;
     fill("lang", languages.map((l) => new Option(l.name, l.lang)));
-    const wanted = recall("lang") || navigator.language.slice(0, 2);
-    await chooseLanguage((languages.find((l) => l.lang === wanted) || languages[0]).lang);
+    const last = languages.find((l) => l.lang === recall("lang"));
+    const own = languages.filter((l) => l.village); // a phone's own language counts among them
+    const first = (own.length ? own : languages).find((l) => l.lang === navigator.language.slice(0, 2));
+    await chooseLanguage((last || first || languages[0]).lang);
   } catch (e) {
     showProblem(e.message);
   }

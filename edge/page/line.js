@@ -23,7 +23,7 @@ function tellLine(office) {
 }
 
 // A box that does not answer is told about where somebody asks.
-const lookAtLine = () => call("/v1/status").then((s) => tellLine(s.office)).catch(() => {});
+const lookAtLine = () => call("/v1/status").then((s) => { tellLine(s.office); show("setup", s.setup_wanted); }).catch(() => {});
 
 document.addEventListener("texts", lookAtLine);
 setInterval(lookAtLine, LOOK);

@@ -28,16 +28,6 @@ function showMenu() {
   show("listen", branches().some((item) => item.sound));
 }
 
-function picture(name) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-  use.setAttribute("href", "/page/pictures.svg#" + name);
-  svg.setAttribute("viewBox", "0 0 48 48");
-  svg.setAttribute("aria-hidden", "true");
-  svg.append(use);
-  return svg;
-}
-
 function tile(item) {
   const button = document.createElement("button");
   const number = document.createElement("b");

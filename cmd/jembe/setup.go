@@ -1,0 +1,187 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"jembe/advisory"
+	"jembe/content"
+	"jembe/edge"
+	"jembe/edge/wire"
+)
+
+// setupCmd is the first run at a terminal. Where the box stands and whom to call are the program's own flags.
+type setupCmd struct {
+	Lang      string   `help:"Language of the questions." default:"en" placeholder:"CODE"`
+	Name      *string  `help:"Name of the village; empty takes it back." placeholder:"NAME"`
+	Crops     []string `help:"Crops that are grown: ids of the lexicon or names in any language." placeholder:"CROP"`
+	Animals   []string `help:"Animals that are kept." placeholder:"ANIMAL"`
+	Planted   []string `help:"When a crop was planted: maize=2026-03-20, or maize=\"2 weeks ago\"." sep:"none" placeholder:"CROP=DAY"`
+	Languages []string `help:"Languages that are offered first, in this order." placeholder:"CODE"`
+	PIN       *string  `name:"pin" help:"The operator's PIN, at least four digits; empty takes it away." placeholder:"PIN"`
+	Show      bool     `help:"Only show what is set."`
+}
+
+// Run asks for all that is not given by flags, one by one; with flags of its own it asks nothing. Nothing is saved before the end.
+func (a *setupCmd) Run(ctx context.Context, p *program, c *cli) error {
+	desk, err := a.open(ctx, c)
+	if err != nil {
+		return err
+	}
+	defer desk.store.Close()
+	if a.Show {
+		return p.print(c, desk.village, desk.summary())
+	}
+	if err := desk.takeOwn(c); err != nil {
+		return err
+	}
+	pin := a.PIN
+	if a.given() || c.JSON {
+		err = desk.take(a)
+	} else {
+		pin, err = desk.interview(p)
+	}
+	if err != nil {
+		return err
+	}
+	if pin != nil {
+		if err := desk.store.SetPIN(ctx, *pin); err != nil {
+			return err
+		}
+	}
+	if err := desk.store.SaveVillage(ctx, desk.village, desk.lexicon); err != nil {
+		return err
+	}
+	return p.print(c, desk.village, desk.summary()+"\n"+advisory.Say(desk.lang, "setup_saved"))
+}
+
+func (a *setupCmd) given() bool {
+	return a.Name != nil || a.PIN != nil || len(a.Crops)+len(a.Animals)+len(a.Planted)+len(a.Languages) > 0
+}
+
+// setupDesk is one run of the setup.
+type setupDesk struct {
+	store   *edge.Store
+	lexicon *advisory.Lexicon
+	lang    advisory.Lang
+	keeps   []string // what is offered
+	langs   []advisory.Lang
+	village edge.Village
+	office  wire.Settings
+	hasPIN  bool
+	today   string // as edge.Store.Today
+}
+
+func (a *setupCmd) open(ctx context.Context, c *cli) (*setupDesk, error) {
+	packs := content.NewShelf(c.dataDir()).Load()
+	advisory.UseCatalogs(packs.Messages)
+	lang, ok := advisory.ParseLang(a.Lang)
+	if !ok || lang == "" {
+		return nil, &advisory.Error{Code: advisory.UnknownLang, Hint: "see jembe doctor for the languages of this box"}
+	}
+	store, err := edge.OpenStore(ctx, c.dataDir())
+	if err != nil {
+		return nil, err
+	}
+	d := &setupDesk{
+		store: store, lexicon: advisory.NewLexicon(packs.Concepts), lang: lang, keeps: keeps(packs.Documents), langs: advisory.MessageLangs(),
+	}
+	var errs [4]error
+	d.village, errs[0] = store.Village(ctx)
+	d.office, errs[1] = store.Office(ctx)
+	d.hasPIN, errs[2] = store.HasPIN(ctx)
+	d.today, errs[3] = store.Today(ctx)
+	if err := errors.Join(errs[:]...); err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	return d, nil
+}
+
+// keeps gives the crops and animals that there is advice on, those with the most first.
+func keeps(docs []*advisory.Document) []string {
+	count := map[string]int{}
+	var ids []string
+	for _, d := range docs {
+		for _, id := range slices.Concat(d.Crops, d.Animals) {
+			if count[id]++; count[id] == 1 {
+				ids = append(ids, id)
+			}
+		}
+	}
+	slices.SortStableFunc(ids, func(a, b string) int { return count[b] - count[a] })
+	return ids
+}
+
+// takeOwn puts what the program's own flags say in the place of what is set.
+func (d *setupDesk) takeOwn(c *cli) error {
+	own, err := c.ownSettings()
+	all := own.Or(d.village.Settings())
+	d.village.Country, d.village.Zone, d.village.Contacts = all.Country, all.Zone, all.Contacts
+	return err
+}
+
+// take does the same with the flags of setup.
+func (d *setupDesk) take(a *setupCmd) error {
+	if a.Name != nil {
+		d.village.Name = strings.TrimSpace(*a.Name)
+	}
+	for _, list := range []struct {
+		given []string
+		read  func(string) error
+	}{
+		{a.Crops, d.readCrops}, {a.Animals, d.readAnimals}, {a.Languages, d.readLanguages},
+	} {
+		if len(list.given) > 0 {
+			if err := list.read(strings.Join(list.given, ",")); err != nil {
+				return err
+			}
+		}
+	}
+	for _, text := range a.Planted {
+		crop, day, _ := strings.Cut(text, "=")
+		if err := d.readPlanted(strings.TrimSpace(crop), day); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// summary tells what is set, a line each.
+func (d *setupDesk) summary() string {
+	v := d.village
+	var b strings.Builder
+	line := func(what, says string) {
+		if says != "" {
+			fmt.Fprintf(&b, "%-12s %s\n", what, says)
+		}
+	}
+	line("country", v.Country)
+	line("zone", v.Zone)
+	line("village", v.Name)
+	line("crops", d.names(v.Crops))
+	line("animals", d.names(v.Animals))
+	for _, crop := range v.Crops {
+		if day := v.Planted[crop]; day != "" {
+			line("planted", d.lexicon.Name(crop, d.lang)+" "+day)
+		}
+	}
+	line("languages", langs(v.Languages))
+	for _, k := range v.Contacts {
+		line(string(k.Kind), strings.TrimSpace(k.Name+" "+k.Number))
+	}
+	if b.Len() == 0 {
+		return "nothing is set on this box"
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+func (d *setupDesk) names(ids []string) string {
+	var out []string
+	for _, id := range ids {
+		out = append(out, d.lexicon.Name(id, d.lang))
+	}
+	return strings.Join(out, ", ")
+}

@@ -1,0 +1,101 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+
+	"jembe/advisory"
+	"jembe/cmd/terminal"
+	"jembe/edge"
+)
+
+// typed runs the setup with lines that a person types, and gives what is shown.
+func typed(t *testing.T, data string, code int, lines ...string) string {
+	t.Helper()
+	var out, problem bytes.Buffer
+	p := &program{stdin: strings.NewReader(strings.Join(lines, "\n") + "\n"), stdout: &out, stderr: &problem}
+	if got := p.run(t.Context(), []string{"--data", data, "setup"}); got != code {
+		t.Fatalf("exit code %d, want %d: %s %s", got, code, out.String(), problem.String())
+	}
+	return out.String() + problem.String()
+}
+
+// villageOf reads what is set in a data folder.
+func villageOf(t *testing.T, data string) (v edge.Village) {
+	t.Helper()
+	r := jembe(t, data, "--json", "setup", "--show")
+	if err := json.Unmarshal([]byte(r.stdout), &v); err != nil {
+		t.Fatalf("%s %s: %v", r.stdout, r.stderr, err)
+	}
+	return v
+}
+
+// The first run at a terminal: each question once, a wrong answer told and asked again; a second run keeps all on Enter.
+func TestSetupAtATerminal(t *testing.T) {
+	data := t.TempDir()
+	lines := []string{"Kenya", "ke", "3", "Kipsigak", "mahindi, beans", "2 weeks ago", "", "goat", "sw, en", "", "", "O722 111", "Vet of the ward, 0722 000 111", "", "12", "2580"}
+	said := typed(t, data, terminal.OK, lines...)
+	for _, told := range []edge.Wrong{"country", "contacts", "pin"} {
+		if !strings.Contains(said, told.Error()) {
+			t.Errorf("%s was wrong, and nobody was told: %s", told, said)
+		}
+	}
+	const wrong = 3
+	t.Logf("set up with %d answers, %d of them given twice", len(lines)-wrong, wrong)
+	v := villageOf(t, data)
+	if v.Country != "KE" || v.Zone != "semi-arid" || v.Name != "Kipsigak" || !slices.Equal(v.Crops, []string{"maize", "bean"}) || !slices.Equal(v.Animals, []string{"goat"}) ||
+		len(v.Planted) != 1 || v.Planted["maize"] == "" || !slices.Equal(v.Languages, []advisory.Lang{"sw", "en"}) || len(v.Contacts) != 1 || v.Contacts[0].Number != "0722 000 111" {
+		t.Errorf("set up: %+v", v)
+	}
+	typed(t, data, terminal.OK, slices.Repeat([]string{""}, len(lines)-wrong)...)
+	if again := villageOf(t, data); again.Name != v.Name || again.Planted["maize"] != v.Planted["maize"] || !slices.Equal(again.Crops, v.Crops) {
+		t.Errorf("after Enter throughout: %+v, want %+v", again, v)
+	}
+	broken := typed(t, data, terminal.Usage, "TZ", "1")
+	if villageOf(t, data).Country != "KE" || !strings.Contains(broken, "nothing is saved") {
+		t.Errorf("a setup that was broken off: %s", broken)
+	}
+	typed(t, data, terminal.OK, append([]string{"-", "-", "-", "-", "-", "-"}, slices.Repeat([]string{""}, 5)...)...)
+	if v := villageOf(t, data); v.Country+v.Zone+v.Name != "" || len(v.Crops)+len(v.Animals)+len(v.Planted)+len(v.Languages) != 0 || len(v.Contacts) != 1 {
+		t.Errorf("what was taken back is still there: %+v", v)
+	}
+}
+
+func TestSetupByFlags(t *testing.T) {
+	data := t.TempDir()
+	for _, c := range []struct {
+		args []string
+		code int
+		want string
+	}{
+		{[]string{"--country", "KE", "--contact-vet", "0722 000 111", "setup", "--crops", "maize,Beans", "--planted", "maize=2026-03-20", "--pin", "2580"}, terminal.OK, "maize, bean"},
+		{[]string{"setup", "--crops", "unicorn"}, terminal.Usage, "Choose crops from the list"},
+		{[]string{"setup", "--pin", "1111"}, terminal.Usage, "at least four digits"},
+		{[]string{"setup", "--planted", "rice=2026-03-20"}, terminal.Usage, "for a crop that you have chosen"},
+		{[]string{"setup", "--planted", "maize=some day"}, terminal.Usage, "such as 2026-03-20"},
+		{[]string{"setup", "--lang", "xx", "--name", "A"}, terminal.Usage, "languages of this box"},
+		{[]string{"--json", "setup", "--name", "Kipsigak", "--languages", "sw"}, terminal.OK, `"planted"`},
+		{[]string{"setup", "--show"}, terminal.OK, "0722 000 111"},
+	} {
+		if r := jembe(t, data, c.args...); r.code != c.code || !strings.Contains(r.stdout+r.stderr, c.want) {
+			t.Errorf("%v: %d %s %s, want %d %q", c.args, r.code, r.stdout, r.stderr, c.code, c.want)
+		}
+	}
+}
+
+// What flags say stands before setup, and setup before the office; doctor says who has set what.
+func TestWhoHasSetWhat(t *testing.T) {
+	data := t.TempDir()
+	if r := jembe(t, data, "--country", "TZ", "--contact-vet", "0722 000 111", "setup", "--name", "Kipsigak", "--crops", "maize"); r.code != terminal.OK {
+		t.Fatal(r.stderr)
+	}
+	r := jembe(t, data, "--country", "KE", "doctor")
+	for _, want := range []string{"KE (set by flag", "0722 000 111 (set by jembe setup)", "Kipsigak"} {
+		if !strings.Contains(r.stdout, want) {
+			t.Errorf("doctor does not say %q: %s", want, r.stdout)
+		}
+	}
+}
