@@ -18,8 +18,17 @@ const MaxQuestion = 2000
 type Library struct {
 	Lexicon   *Lexicon
 	Retriever Retriever
-	Menu      Menu     // of what holds here; its numbers are taken for choices
-	Packs     []string // name@version
+	Menu      Menu          // of what holds here; its numbers are taken for choices
+	Menus     map[Lang]Menu // what there is of it in each language
+	Packs     []string      // name@version
+}
+
+// MenuIn gives the menu of what can be answered in a language; all of it where that is not known.
+func (l Library) MenuIn(lang Lang) Menu {
+	if m, ok := l.Menus[lang]; ok {
+		return m
+	}
+	return l.Menu
 }
 
 // Advisor answers questions: it holds the contracts and takes a question along the path.

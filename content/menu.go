@@ -2,6 +2,8 @@ package content
 
 import (
 	"fmt"
+	"io"
+	"maps"
 	"slices"
 
 	"go.yaml.in/yaml/v3"
@@ -133,6 +135,44 @@ func (f *menuFields) labels(n *yaml.Node) map[advisory.Lang]string {
 	return out
 }
 
+// writeMenu writes a menu as ReadMenu reads it, with its English labels as those of another language, to be translated.
+func writeMenu(w io.Writer, m advisory.Menu, lang advisory.Lang) error {
+	e := yaml.NewEncoder(w)
+	e.SetIndent(2)
+	if err := e.Encode(entries(m, lang)); err != nil {
+		return fmt.Errorf("write the menu: %w", err)
+	}
+	return e.Close()
+}
+
+// menuEntry is a branch as it stands in a menu file.
+type menuEntry struct {
+	Number   int                      `yaml:"number"`
+	Key      string                   `yaml:"key,omitempty"`
+	Document string                   `yaml:"document,omitempty"`
+	Also     string                   `yaml:"also,omitempty"`
+	Picture  string                   `yaml:"picture"`
+	Label    map[advisory.Lang]string `yaml:"label,flow"`
+	Branches []menuEntry              `yaml:"branches,omitempty"`
+}
+
+func entries(m advisory.Menu, lang advisory.Lang) []menuEntry {
+	var out []menuEntry
+	for _, b := range m {
+		e := menuEntry{Number: b.Number, Picture: b.Picture, Label: map[advisory.Lang]string{lang: b.Label("en")}, Branches: entries(b.Branches, lang)}
+		switch {
+		case b.Also:
+			e.Also = b.Document
+		case b.Document != "":
+			e.Document = b.Document
+		default:
+			e.Key = b.Key
+		}
+		out = append(out, e)
+	}
+	return out
+}
+
 // menu tells of what stands in a pack's menu and cannot be found, and of documents that cannot be found by it. The starter's menu
 // is there on every box: a pack adds to it.
 func (c *checker) menu(p *Pack, first advisory.Menu) {
@@ -153,19 +193,22 @@ func (c *checker) menu(p *Pack, first advisory.Menu) {
 		}
 	})
 	var missing []string
-	langs := map[advisory.Lang]bool{}
+	held := map[advisory.Lang]map[string]bool{}
 	for _, d := range p.Documents {
-		langs[d.Lang] = true
+		if held[d.Lang] == nil {
+			held[d.Lang] = map[string]bool{}
+		}
+		held[d.Lang][d.ID] = true
 		if placed[d.ID] == "" && !slices.Contains(missing, d.ID) {
 			missing = append(missing, d.ID)
 			say("%s has no place: who does not read or speak cannot reach it", d.ID)
 		}
 	}
-	p.Menu.Walk(func(path []int, b advisory.Branch) {
-		for lang := range langs {
-			if known, _ := joined.At(path...); known.Labels[lang] == "" {
-				say("%s %s has no label in %s", advisory.FormatNumber(path), b.Key, lang)
+	for _, lang := range slices.Sorted(maps.Keys(held)) {
+		joined.Only(func(id string) bool { return held[lang][id] }).Walk(func(path []int, b advisory.Branch) {
+			if b.Labels[lang] == "" {
+				say("%s %s has no label in %s: English is heard for it", advisory.FormatNumber(path), b.Key, lang)
 			}
-		}
-	})
+		})
+	}
 }

@@ -222,11 +222,11 @@ func FuzzRecordings(f *testing.F) {
 
 func TestBeginningALanguage(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "office")
-	file, err := BeginLanguage(dir, "ha")
-	if err != nil {
-		t.Fatal(err)
+	files, err := BeginLanguage(dir, "ha")
+	if err != nil || len(files) != 1 {
+		t.Fatalf("%v %v", files, err)
 	}
-	raw, err := os.ReadFile(file)
+	raw, err := os.ReadFile(files[0])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -241,5 +241,44 @@ func TestBeginningALanguage(t *testing.T) {
 		if _, err := BeginLanguage(dir, lang); err == nil {
 			t.Errorf("%s was begun", lang)
 		}
+	}
+}
+
+// Once there is a document, its way in the menu is there to be translated, and then to be read aloud.
+func TestMenuOfALanguage(t *testing.T) {
+	dir := officeFolder(t)
+	if err := os.Rename(filepath.Join(dir, "docs/ha/maize-striga.md"), filepath.Join(dir, "docs/ha/striga-witchweed.md")); err != nil {
+		t.Fatal(err)
+	}
+	edit(t, filepath.Join(dir, "docs/ha/striga-witchweed.md"), "id: maize-striga", "id: striga-witchweed")
+	p, err := Folder(dir)
+	if err != nil || !strings.Contains(Check(p).Error(), "1-1-3 striga-witchweed has no label in ha") {
+		t.Errorf("without a menu: %v, %v", Check(p), err)
+	}
+	files, err := BeginLanguage(dir, "ha")
+	if err != nil || len(files) != 1 || filepath.Base(files[0]) != menuName {
+		t.Fatalf("%v %v", files, err)
+	}
+	edit(t, files[0], "{ha: sick maize}", "{ha: ciwon masara}")
+	if p, err = Folder(dir); err != nil || strings.Contains(Check(p).Error(), "no label in ha") {
+		t.Errorf("with one: %v, %v", Check(p), err)
+	}
+	readings := Readings(Texts(officeLibrary(t, dir), nil, "ha"), nil)
+	for key, want := range map[string]string{"labels/1": "grain", "labels/1-1": "ciwon masara", "labels/1-1-3": "striga", "labels/2": ""} {
+		if got := find(readings, key); got.Words != want {
+			t.Errorf("%s is %q, want %q", key, got.Words, want)
+		}
+	}
+}
+
+// edit puts to in the place of from in a file that holds it.
+func edit(t *testing.T, file, from, to string) {
+	t.Helper()
+	raw, err := os.ReadFile(file)
+	if err != nil || !strings.Contains(string(raw), from) {
+		t.Fatalf("%s has no %q: %v", file, from, err)
+	}
+	if err := os.WriteFile(file, []byte(strings.Replace(string(raw), from, to, 1)), 0o644); err != nil {
+		t.Fatal(err)
 	}
 }

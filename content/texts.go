@@ -17,10 +17,11 @@ import (
 // TextKind is what a text that can be recorded is for; a folder of recordings has its name.
 type TextKind string
 
-// The kinds, in the order in which an officer had best read them: with the first five a box can be used by choosing.
+// The kinds, in the order in which an officer had best read them: with the first six a box can be used by choosing.
 const (
 	PromptText TextKind = "prompts" // what the box says of itself, and the parts around what it puts into a sentence
 	NumberText TextKind = "numbers" // digits: choices, and whom to call
+	LabelText  TextKind = "labels"  // of the guided menu, by number
 	NameText   TextKind = "names"   // crops, animals and contacts
 	TitleText  TextKind = "titles"  // of documents: choices, and what an answer is about
 	AnswerText TextKind = "answers" // short answers
@@ -30,7 +31,7 @@ const (
 
 // TextKinds lists the kinds in that order.
 func TextKinds() []TextKind {
-	return []TextKind{PromptText, NumberText, NameText, TitleText, AnswerText, CheckText, SourceText}
+	return []TextKind{PromptText, NumberText, LabelText, NameText, TitleText, AnswerText, CheckText, SourceText}
 }
 
 // Text is one text that a person can read into the box.
@@ -74,6 +75,7 @@ func Texts(lib *Library, contacts advisory.Contacts, lang advisory.Lang) []Text 
 	for _, c := range contacts {
 		l.add(NameText, "contact-"+string(c.Kind), c.Name)
 	}
+	l.labels(lib)
 	lexicon := advisory.NewLexicon(lib.Concepts)
 	docs := slices.DeleteFunc(slices.Clone(lib.Documents), func(d *advisory.Document) bool { return d.Lang != lang })
 	slices.SortFunc(docs, func(a, b *advisory.Document) int { return strings.Compare(a.ID, b.ID) })
@@ -116,6 +118,21 @@ func (l *listing) add(kind TextKind, id, words string) {
 	}
 	l.seen[t.Key()] = true
 	l.texts = append(l.texts, t)
+}
+
+// labels adds those of the guided menu that lead to a document of the language; one that stands at several places is read once.
+func (l *listing) labels(lib *Library) {
+	held, said := map[string]bool{}, map[string]bool{}
+	for _, d := range lib.Documents {
+		held[d.ID] = held[d.ID] || d.Lang == l.lang
+	}
+	lib.Menu.Only(func(id string) bool { return held[id] }).Walk(func(path []int, b advisory.Branch) {
+		words := b.Labels[l.lang]
+		if !said[words] {
+			said[words] = true
+			l.add(LabelText, advisory.FormatNumber(path), words)
+		}
+	})
 }
 
 // prompts adds what is spoken of the language's messages. One with {slots} gives the parts between them, which are played around

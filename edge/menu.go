@@ -32,7 +32,7 @@ func (s *Server) menu(c echo.Context) error {
 	if lang == "" {
 		lang = preferred(c.Request())
 	}
-	menu := s.Advisor.Library().Menu
+	menu := s.Advisor.Library().MenuIn(lang)
 	items := menuItems(menu, nil, lang, s.spoken()[lang], menu.Numbers())
 	return c.JSON(http.StatusOK, map[string]any{"lang": lang, "branches": append([]menuItem{}, items...)})
 }

@@ -135,15 +135,23 @@ func (b *box) load(ctx context.Context) error {
 	return nil
 }
 
-// placeMenu leaves out of the menu what does not hold where the box stands.
+// placeMenu leaves out of the menu what does not hold where the box stands, and in each language what nobody has written in it.
 func (b *box) placeMenu() {
 	packs, place := b.loaded.Load(), b.advisor.Setting().Place
-	holds := map[string]bool{}
+	holds, in := map[string]bool{}, map[advisory.Lang]map[string]bool{}
 	for _, d := range packs.Documents {
+		if in[d.Lang] == nil {
+			in[d.Lang] = map[string]bool{}
+		}
+		in[d.Lang][d.ID] = d.HoldsIn(place)
 		holds[d.ID] = holds[d.ID] || d.HoldsIn(place)
 	}
 	library := *b.library.Load()
 	library.Menu = packs.Menu.Only(func(id string) bool { return holds[id] })
+	library.Menus = map[advisory.Lang]advisory.Menu{}
+	for lang, held := range in {
+		library.Menus[lang] = packs.Menu.Only(func(id string) bool { return held[id] })
+	}
 	b.library.Store(&library)
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"jembe/advisory"
 	"jembe/content"
@@ -14,10 +15,10 @@ type packLanguageCmd struct {
 
 // Run writes what is to be translated.
 func (a *packLanguageCmd) Run(p *program, c *cli) error {
-	file, err := content.BeginLanguage(a.Dir, advisory.Lang(a.Lang))
+	files, err := content.BeginLanguage(a.Dir, advisory.Lang(a.Lang))
 	if err != nil {
 		return err
 	}
-	return p.print(c, map[string]string{"messages": file},
-		fmt.Sprintf("translate the texts of %s; what stands in {curly brackets} stays as it is", file))
+	return p.print(c, map[string][]string{"written": files},
+		fmt.Sprintf("translate the texts of %s; what stands in {curly brackets} stays as it is", strings.Join(files, " and ")))
 }

@@ -14,6 +14,7 @@ import (
 
 type enrollCmd struct {
 	Invitation []string `arg:"" optional:"" help:"What the office gave: jembe1-... ; left out, it is read from standard input."`
+	Photo      string   `help:"A photo of the invitation's QR code, PNG or JPEG." type:"existingfile" placeholder:"FILE"`
 }
 
 // maxInvitation is more than any invitation has, in bytes.
@@ -21,13 +22,9 @@ const maxInvitation = 4096
 
 // Run joins the hub of an invitation.
 func (e *enrollCmd) Run(ctx context.Context, p *program, c *cli) error {
-	text := strings.Join(e.Invitation, "")
-	if text == "" {
-		b, err := io.ReadAll(io.LimitReader(p.stdin, maxInvitation))
-		if err != nil {
-			return err
-		}
-		text = string(b)
+	text, err := e.text(p.stdin)
+	if err != nil {
+		return err
 	}
 	i, err := wire.ParseInvitation(text)
 	if err != nil {
@@ -47,6 +44,20 @@ func (e *enrollCmd) Run(ctx context.Context, p *program, c *cli) error {
 		village = " in " + m.Village
 	}
 	return p.print(c, m, fmt.Sprintf("this box is %s%s, and its office is at %s; it sends by itself while it serves, or with jembe sync", m.Device, village, m.Address))
+}
+
+// text gives the invitation as it was typed, photographed or pasted.
+func (e *enrollCmd) text(stdin io.Reader) (string, error) {
+	switch typed := strings.Join(e.Invitation, ""); {
+	case typed != "" && e.Photo != "":
+		return "", &advisory.Error{Code: advisory.BadRequest, Hint: "give the invitation or a photo of it, not both"}
+	case e.Photo != "":
+		return readQR(e.Photo)
+	case typed != "":
+		return typed, nil
+	}
+	pasted, err := io.ReadAll(io.LimitReader(stdin, maxInvitation))
+	return string(pasted), err
 }
 
 type syncCmd struct {

@@ -34,7 +34,7 @@ func (a *printMenuCmd) Run(ctx context.Context, p *program, c *cli) error {
 		return err
 	}
 	defer b.close()
-	return edge.PrintMenu(p.stdout, lang, b.library.Load().Menu)
+	return edge.PrintMenu(p.stdout, lang, b.library.Load().MenuIn(lang))
 }
 
 type printLeafletsCmd struct {
@@ -61,7 +61,7 @@ func (a *printLeafletsCmd) Run(ctx context.Context, p *program, c *cli) error {
 	if err != nil {
 		return err
 	}
-	menu := b.library.Load().Menu
+	menu := b.library.Load().MenuIn(lang)
 	var answers []advisory.Answer
 	for _, document := range append(asked, firstOf(menu, asked)...) {
 		if len(answers) == a.Top {

@@ -22,7 +22,7 @@ type recordCmd struct {
 	Lang       string `help:"Language that is read: en, hi, sw, fr, or one of a pack." default:"en" placeholder:"CODE"`
 	As         string `help:"Name of the person who reads." placeholder:"NAME"`
 	Pack       string `help:"Folder of a pack that the recordings go into; default is the box's own, from which they are played at once." type:"existingdir" placeholder:"DIR"`
-	What       string `help:"prompts (and numbers), menu (names and titles), answers (and checks), sources, all, the id of a document, or one text as KIND/ID." default:"prompts"`
+	What       string `help:"prompts (and numbers), menu (its labels, names and titles), answers (and checks), sources, all, the id of a document, or one text as KIND/ID." default:"prompts"`
 	From       string `help:"Take this recording, or those of a folder as KIND/ID.wav (or .opus, .webm), instead of the microphone." type:"path" placeholder:"FILE"`
 	List       bool   `help:"Only list the texts, and who has read them."`
 	Microphone string `help:"ALSA device that records." default:"default" env:"JEMBE_MICROPHONE" placeholder:"DEVICE"`
@@ -91,7 +91,7 @@ func wanted(what string, t content.Text) bool {
 		"all":     content.TextKinds(),
 		"prompts": {content.PromptText, content.NumberText},
 		"sources": {content.SourceText},
-		"menu":    {content.NameText, content.TitleText},
+		"menu":    {content.LabelText, content.NameText, content.TitleText},
 		"answers": {content.AnswerText, content.CheckText},
 	}
 	if k, ok := kinds[what]; ok {
