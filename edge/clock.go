@@ -16,6 +16,7 @@ type moment struct {
 	wall   int64 // Unix time, ms
 	mono   int64 // since the machine started, ms; standby included
 	synced bool  // the kernel's clock follows network time
+	kept   bool  // the machine has a clock that goes on without power
 }
 
 func now() moment {
@@ -26,6 +27,8 @@ func now() moment {
 	}
 	state, err := unix.Adjtimex(&unix.Timex{}) // no modes set: only reads
 	m.synced = err == nil && state != unix.TIME_ERROR
+	_, err = os.Stat("/sys/class/rtc/rtc0")
+	m.kept = err == nil
 	return m
 }
 

@@ -40,7 +40,9 @@ type Config struct {
 	Part   func(advisory.Speech) []advisory.Speech
 	Studio *Studio // nil: nothing can be recorded here
 	Setup  *Setup  // nil: nothing can be set up here
-	PIN    string  // of the operator; empty: that of setup, and where there is none only those on the box itself are one
+
+	Content func() *content.Library // the packs of this moment, for their calendars; nil: nothing is told of this week
+	PIN     string                  // of the operator; empty: that of setup, and where there is none only those on the box itself are one
 }
 
 // Language is what the box can do in a language.
@@ -96,6 +98,9 @@ func NewServer(c Config) *Server {
 	e.POST("/v1/sessions/:id/end", s.endSession)
 	e.GET("/v1/menu", s.menu)
 	e.GET("/v1/menu/sound/:path", s.menuSound)
+	if s.Content != nil && s.Store != nil {
+		e.GET("/v1/week", s.week)
+	}
 	s.studioRoutes(e)
 	s.setupRoutes(e)
 	e.GET("/v1/messages", s.messages)
