@@ -2,8 +2,11 @@ package edge
 
 import (
 	"os"
+	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -16,7 +19,7 @@ type moment struct {
 	wall   int64 // Unix time, ms
 	mono   int64 // since the machine started, ms; standby included
 	synced bool  // the kernel's clock follows network time
-	kept   bool  // the machine has a clock that goes on without power
+	kept   bool  // it was set, as the machine started, by a clock that runs without power
 }
 
 func now() moment {
@@ -27,10 +30,22 @@ func now() moment {
 	}
 	state, err := unix.Adjtimex(&unix.Timex{}) // no modes set: only reads
 	m.synced = err == nil && state != unix.TIME_ERROR
-	_, err = os.Stat("/sys/class/rtc/rtc0")
-	m.kept = err == nil
+	m.kept = setByRTC()
 	return m
 }
+
+// setByRTC reports whether the kernel took the time from a clock of the board as it started: the file hctosys of that clock then
+// holds 1 (Linux, Documentation/ABI/testing/sysfs-class-rtc).
+var setByRTC = sync.OnceValue(func() bool {
+	files, err := filepath.Glob("/sys/class/rtc/rtc*/hctosys")
+	if err != nil {
+		return false
+	}
+	return slices.ContainsFunc(files, func(name string) bool {
+		b, err := os.ReadFile(name)
+		return err == nil && strings.TrimSpace(string(b)) == "1"
+	})
+})
 
 // trust says how far the wall time is to be trusted, when known is the latest one so far that was not known to be wrong;
 // and gives the latest known one from here on. Network time is believed even when it goes back.

@@ -99,6 +99,15 @@ func setLang(c echo.Context, tag string) (advisory.Lang, error) {
 	return lang, nil
 }
 
+// langOf is the language that the request names in its address, else the one that its browser asks for.
+func langOf(c echo.Context) (advisory.Lang, error) {
+	lang, err := setLang(c, c.QueryParam("lang"))
+	if lang == "" && err == nil {
+		lang = preferred(c.Request())
+	}
+	return lang, err
+}
+
 // preferred gives the first language of Accept-Language that the box has, in the order in which browsers send them; else English.
 func preferred(r *http.Request) advisory.Lang {
 	for tag := range strings.SplitSeq(r.Header.Get("Accept-Language"), ",") {

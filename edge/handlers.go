@@ -110,12 +110,9 @@ func (s *Server) endSession(c echo.Context) error {
 
 // messages is GET /v1/messages: the texts of the page.
 func (s *Server) messages(c echo.Context) error {
-	lang, err := setLang(c, c.QueryParam("lang"))
+	lang, err := langOf(c)
 	if err != nil {
 		return err
-	}
-	if lang == "" {
-		lang = preferred(c.Request())
 	}
 	return c.JSON(http.StatusOK, map[string]any{"lang": lang, "texts": advisory.Messages(lang, "page_")})
 }

@@ -25,12 +25,9 @@ type menuItem struct {
 
 // menu is GET /v1/menu: the tree of what this box can answer, in a language.
 func (s *Server) menu(c echo.Context) error {
-	lang, err := setLang(c, c.QueryParam("lang"))
+	lang, err := langOf(c)
 	if err != nil {
 		return err
-	}
-	if lang == "" {
-		lang = preferred(c.Request())
 	}
 	menu := s.Advisor.Library().MenuIn(lang)
 	spoken := s.spoken()[lang]

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"jembe/content"
-	"jembe/edge/wire"
 )
 
 const settingMonth = "month" // toldMonth
@@ -25,18 +24,18 @@ func (s *Store) TellMonth(ctx context.Context, m time.Month) error {
 	return s.saveSetting(ctx, settingMonth, toldMonth{m, at.wall, at.mono, bootID()})
 }
 
-// Season gives the day by a clock that tells the time of the year, else the month that the operator told, else nothing. A clock
-// without a battery goes on, after a power cut, where it stopped: it tells the time of the year only once it was set by the network.
+// Season gives the day by a trusted time, else the month that the operator told, else nothing: after a power cut a clock without a
+// battery goes on where it stopped, and would tell the season of the day when the power went.
 func (s *Store) Season(ctx context.Context) (content.Moment, error) {
-	at := s.clock()
-	wall, trust, err := s.Clock(ctx)
+	wall, ok, err := s.trustedTime(ctx)
 	if err != nil {
 		return content.Moment{}, err
 	}
-	if trust == wire.ClockSynced || trust == wire.ClockSet && at.kept {
-		day := time.UnixMilli(wall).UTC().Truncate(24 * time.Hour)
-		return content.Moment{From: day, To: day}, nil
+	if ok {
+		day := time.UnixMilli(wall).UTC()
+		return span(day, day), nil
 	}
+	at := s.clock()
 	var told toldMonth
 	if err := s.setting(ctx, settingMonth, &told); err != nil || told.Month == 0 || told.Boot != bootID() || told.Boot == "" {
 		return content.Moment{}, err

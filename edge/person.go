@@ -227,12 +227,9 @@ func (s *Server) withdrawAsked(c echo.Context) error {
 
 // messageSound is GET /v1/messages/{key}/sound: a text of the page, said. A farmer who does not read must hear what is asked of them.
 func (s *Server) messageSound(c echo.Context) error {
-	lang, err := setLang(c, c.QueryParam("lang"))
+	lang, err := langOf(c)
 	if err != nil {
 		return err
-	}
-	if lang == "" {
-		lang = preferred(c.Request())
 	}
 	text, known := advisory.Messages(lang, "page_")[c.Param("key")]
 	switch {

@@ -103,6 +103,8 @@ func NewServer(c Config) *Server {
 	}
 	s.studioRoutes(e)
 	s.setupRoutes(e)
+	e.GET("/v1/bulletins", s.listBulletins)
+	e.GET("/v1/bulletins/:id/sound/:piece", s.bulletinSound)
 	e.GET("/v1/messages", s.messages)
 	e.GET("/v1/messages/:key/sound", s.messageSound)
 	e.GET("/v1/status", s.status)

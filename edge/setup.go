@@ -60,12 +60,9 @@ type setupReply struct {
 
 // setupNow is GET /v1/setup: what is set, by whom, and what there is to choose from.
 func (s *Server) setupNow(c echo.Context) error {
-	lang, err := setLang(c, c.QueryParam("lang"))
+	lang, err := langOf(c)
 	if err != nil {
 		return err
-	}
-	if lang == "" {
-		lang = preferred(c.Request())
 	}
 	ctx := c.Request().Context()
 	r := setupReply{Lang: lang, Texts: advisory.Messages(lang, "setup_"), Flags: s.Setup.Flags}

@@ -129,6 +129,9 @@ func (s *Syncer) request(ctx context.Context, h *hubClient) (sent int, more bool
 	if err := s.takeIn(ctx, h, place{b.Epoch, b.First}, r); err != nil {
 		return 0, false, err
 	}
+	if err := s.Store.vouch(ctx, r.Time, b.Mono); err != nil {
+		return 0, false, err
+	}
 	if len(r.Epochs) > 0 && r.Begin == nil {
 		sent = int(min(max(r.Epochs[0].Through-b.First+1, 0), int64(len(b.Lines))))
 	}

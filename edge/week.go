@@ -31,6 +31,8 @@ type WeekSaid struct {
 	Items   []weekItem        `json:"items"`
 	Choices []weekChoice      `json:"choices"` // what to tell: a month, a crop or a stage; beside items a way to another crop
 
+	Bulletins []heardBulletin `json:"bulletins,omitempty"` // of the office, as far as a trusted time tells what is in force
+
 	speech []advisory.Speech
 }
 

@@ -132,7 +132,7 @@ func (s *saying) why(a content.Advice) string {
 
 // week is GET /v1/week.
 func (s *Server) week(c echo.Context) error {
-	lang, err := setLang(c, c.QueryParam("lang"))
+	lang, err := langOf(c)
 	if err != nil {
 		return err
 	}
@@ -140,15 +140,16 @@ func (s *Server) week(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if q.Lang = lang; lang == "" {
-		q.Lang = preferred(c.Request())
-	}
+	q.Lang = lang
 	session := c.QueryParam("session")
 	if !sessionPattern.MatchString(session) {
 		return badSession()
 	}
 	said, err := Weeks{s.Store, s.Advisor, s.Content}.Week(c.Request().Context(), q)
 	if err != nil {
+		return err
+	}
+	if said.Bulletins, err = s.bulletins(c.Request().Context(), q.Lang); err != nil {
 		return err
 	}
 	id := advisory.NewID()

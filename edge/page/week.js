@@ -20,7 +20,9 @@ async function openWeek(told = {}) {
     const said = await call("/v1/week?" + new URLSearchParams({ lang: $("lang").value, session, ...told }));
     if (mine !== reading) return;
     const tiles = [...said.items.map((item) => ({ ...item, number: item.number || item.document })), ...said.choices.map(weekChoice)];
-    trail = [{ week: true, picture: week.picture, text: said.text, sound: said.sound, branches: tiles }];
+    const office = said.bulletins || [];
+    const text = [...office.flatMap((b) => [b.title, b.text]), said.text].join(" ");
+    trail = [{ week: true, picture: week.picture, text, sound: [...office.flatMap((b) => b.sound), ...said.sound], branches: tiles }];
     showMenu();
     $("menu").scrollIntoView({ block: "nearest" });
     return readMenu(trail[0]);

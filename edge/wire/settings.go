@@ -13,6 +13,8 @@ type Settings struct {
 	Country  string            `json:"country,omitempty"` // as of advisory.Place
 	Zone     string            `json:"zone,omitempty"`
 	Contacts advisory.Contacts `json:"contacts,omitempty"`
+
+	Bulletins []Bulletin `json:"bulletins,omitempty"` // that the office says now or soon; each is looked at by itself before it is said
 }
 
 // Setting gives them as answering needs them.
@@ -71,6 +73,9 @@ func (s Settings) Or(other Settings) Settings {
 		}
 	}
 	s.Contacts = contacts
+	if len(s.Bulletins) == 0 {
+		s.Bulletins = other.Bulletins
+	}
 	return s
 }
 
