@@ -36,10 +36,7 @@ func (s season) holds(e Season, d *advisory.Document, subject string) (Why, bool
 
 // inMonths reports whether all of the moment is in the entry's months, in a place for which they are given; and in which month it is.
 func (s season) inMonths(e Season, d *advisory.Document) (time.Month, bool) {
-	if len(e.Months) == 0 || s.moment.From.IsZero() {
-		return 0, false
-	}
-	if e.Zone == "" && !slices.ContainsFunc(d.Zones, func(z string) bool { return holdsAt(z, s.farm.Place) }) {
+	if len(e.Months) == 0 || s.moment.From.IsZero() || !s.hasMonths(e, d) {
 		return 0, false
 	}
 	for day := range s.moment.days() {
@@ -48,6 +45,14 @@ func (s season) inMonths(e Season, d *advisory.Document) (time.Month, bool) {
 		}
 	}
 	return s.moment.From.Month(), true
+}
+
+// hasMonths reports whether the months of an entry are those of the place: of the entry's own country or zone, else of the document's.
+func (s season) hasMonths(e Season, d *advisory.Document) bool {
+	if e.Zone != "" {
+		return holdsAt(e.Zone, s.farm.Place)
+	}
+	return slices.ContainsFunc(d.Zones, func(z string) bool { return holdsAt(z, s.farm.Place) })
 }
 
 // inStages reports whether the entry holds at each of the ages, however fast the crop grows of what is known of it.

@@ -103,12 +103,12 @@ func (lib *Library) Week(lexicon *advisory.Lexicon, lang advisory.Lang, f Farm, 
 		return Week{State: WeekNoCrops}
 	}
 	season := season{lib: lib, lexicon: lexicon, farm: f, moment: m}
-	week := Week{Untold: season.untold()}
-	if m.From.IsZero() && m.Stage == "" {
+	docs, week := lib.inLang(lang), Week{Untold: season.untold()}
+	if m.From.IsZero() && m.Stage == "" && season.monthHelps(docs) {
 		week.State = WeekWhichMonth
 		return week
 	}
-	all := season.ranked(lib.inLang(lang))
+	all := season.ranked(docs)
 	lasting := slices.IndexFunc(all, func(r ranked) bool { return r.class == lasts })
 	switch week.Advices = choose(all, give); {
 	case lasting == 0 && len(week.Untold) > 0 || len(week.Advices) == 0 && len(week.Untold) > 0 && m.Stage == "":
@@ -144,6 +144,18 @@ type season struct {
 	lexicon *advisory.Lexicon
 	farm    Farm
 	moment  Moment
+}
+
+// monthHelps reports whether any calendar says more once the month is known.
+func (s season) monthHelps(docs []*advisory.Document) bool {
+	if slices.ContainsFunc(s.subjects(), func(subject string) bool { return !s.farm.Planted[subject].IsZero() }) {
+		return true
+	}
+	return slices.ContainsFunc(docs, func(d *advisory.Document) bool {
+		return slices.ContainsFunc(s.lib.calendars.of(d), func(e Season) bool {
+			return len(e.Months) > 0 && s.hasMonths(e, d) && slices.ContainsFunc(s.subjects(), func(subject string) bool { return s.about(e, d, subject) })
+		})
+	})
 }
 
 // ranked is an advice with what it is ordered by, the smallest first.

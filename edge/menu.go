@@ -33,7 +33,7 @@ func (s *Server) menu(c echo.Context) error {
 	spoken := s.spoken()[lang]
 	items := menuItems(menu, nil, lang, spoken, menu.Numbers())
 	reply := map[string]any{"lang": lang, "branches": append([]menuItem{}, items...)}
-	if s.Content != nil && s.Store != nil {
+	if s.tellsWeeks() {
 		reply["week"] = menuItems(advisory.Menu{weekBranch()}, nil, lang, spoken, nil)[0]
 	}
 	return c.JSON(http.StatusOK, reply)

@@ -98,9 +98,7 @@ func NewServer(c Config) *Server {
 	e.POST("/v1/sessions/:id/end", s.endSession)
 	e.GET("/v1/menu", s.menu)
 	e.GET("/v1/menu/sound/:path", s.menuSound)
-	if s.Content != nil && s.Store != nil {
-		e.GET("/v1/week", s.week)
-	}
+	e.GET("/v1/week", s.week)
 	s.studioRoutes(e)
 	s.setupRoutes(e)
 	e.GET("/v1/bulletins", s.listBulletins)

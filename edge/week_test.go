@@ -31,7 +31,9 @@ func withLibrary(t *testing.T, lang advisory.Lang) func(*Config) {
 	library := advisory.Library{Lexicon: advisory.NewLexicon(lib.Concepts), Retriever: found, Menu: lib.Menu}
 	return func(c *Config) {
 		c.Advisor.Library = func() advisory.Library { return library }
-		c.Advisor.Setting = func() advisory.Setting { return advisory.Setting{Place: advisory.Place{Country: "KE", Zone: "highland"}} }
+		c.Advisor.Setting = func() advisory.Setting {
+			return advisory.Setting{Place: advisory.Place{Country: "KE", Zone: "highland"}}
+		}
 		c.Content = func() *content.Library { return lib }
 	}
 }

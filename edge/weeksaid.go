@@ -141,6 +141,9 @@ func (s *Server) week(c echo.Context) error {
 		return err
 	}
 	q.Lang = lang
+	if !s.tellsWeeks() {
+		return &advisory.Error{Code: advisory.NotFound, Hint: "this box tells nothing of the week"}
+	}
 	session := c.QueryParam("session")
 	if !sessionPattern.MatchString(session) {
 		return badSession()
@@ -175,6 +178,9 @@ func (w WeekSaid) Speech() []advisory.Speech {
 	}
 	return out
 }
+
+// tellsWeeks reports whether there are calendars to go by, and a record that knows the village.
+func (s *Server) tellsWeeks() bool { return s.Content != nil && s.Store != nil }
 
 // weekBranch is key 0 of the menu, as a branch of it.
 func weekBranch() advisory.Branch {
