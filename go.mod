@@ -23,6 +23,7 @@ require (
 	github.com/ollama/ollama v0.17.4
 	github.com/philippgille/chromem-go v0.7.0
 	github.com/pion/opus v0.1.0
+	github.com/pquerna/otp v1.5.0
 	github.com/pressly/goose/v3 v3.29.0
 	github.com/thesyncim/gopus v0.1.1
 	github.com/trustelem/zxcvbn v1.0.1

@@ -94,6 +94,28 @@ func (t *chemicalTable) whole(word string) *Chemical {
 	return nil
 }
 
+// farthest is by how many letters a word, as it is heard, may differ from the name of a chemical on a list and still be taken for it
+// where a word is to get another meaning: borrowed words take vowels of their language ("parakwati").
+const farthest = 2
+
+// nearListed reports whether one of the words, or all of them together, could be read as a chemical that stands on a list.
+func (t *chemicalTable) nearListed(words []string) bool {
+	for _, w := range append([]string{strings.Join(words, "")}, words...) {
+		s := sound(w)
+		if !isASCII(w) || len(s) < shortestChemical {
+			continue
+		}
+		for _, names := range t.single {
+			for _, n := range names {
+				if len(n.chemical.Lists) > 0 && abs(len(n.sound)-len(s)) <= farthest && levenshtein.ComputeDistance(s, n.sound) <= farthest {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
 // isPiece reports whether a word is short enough to be a letter or syllable of one that was taken apart.
 func isPiece(w string) bool {
 	if isASCII(w) {

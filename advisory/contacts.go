@@ -93,6 +93,9 @@ func spokenNumber(number string, lang Lang) string {
 	return said
 }
 
+// AskPerson says whom one can ask, as an answer that falls short does; "" where the office has set no officer.
+func (cs Contacts) AskPerson(lang Lang) string { return cs.sentence(Officer, lang, "ask_person") }
+
 // sentence names the contact in a sentence of the catalog; "" where the kind is not set, so that no slot is ever empty.
 func (cs Contacts) sentence(kind ContactKind, lang Lang, key string) string {
 	c, ok := cs.Of(kind)

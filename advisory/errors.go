@@ -15,6 +15,7 @@ const (
 	UnknownLang   Code = "unknown_language"
 	NoRecogniser  Code = "no_recogniser" // this language cannot be heard on this box
 	NoVoice       Code = "no_voice"      // this language cannot be spoken on this box
+	BadWord       Code = "bad_word"      // a name that cannot be a local word; the cause is a *WordError
 	NotFound      Code = "not_found"
 	WrongCode     Code = "wrong_code"     // no reply waits under this code and picture
 	TooManyTries  Code = "too_many_tries" // of codes: wait

@@ -1,5 +1,10 @@
 package advisory
 
+import "slices"
+
+// SmallCount is the least count of questions that is told outside the house: below it, one person might be found out.
+const SmallCount = 10
+
 // Kind is the kind of an event.
 type Kind string
 
@@ -12,6 +17,7 @@ const (
 	KindFollowup   Kind = "followup"
 	KindHealth     Kind = "health"
 	KindReplyHeard Kind = "reply_heard" // a person's reply to an escalation was heard at the box
+	KindWord       Kind = "word"        // a local word was tied to its concept, or is no longer
 )
 
 // Event is what happened, without the words. The Recorder adds its place in the chain (device, epoch, seq) and its times.
@@ -36,7 +42,18 @@ type Event struct {
 	Rating    Rating   `json:"rating,omitempty" class:"use" purpose:"quality" keep:"730"`
 	Health    *Health  `json:"health,omitempty" class:"use" purpose:"boxes that need looking after" keep:"730"`
 	Consent   *Consent `json:"consent,omitempty" class:"use" purpose:"proof of consent" keep:"730"`
-	Words     string   `json:"-" class:"words" purpose:"gaps in the content; detached, kept only with consent" keep:"180"`
+
+	Word *WordChange `json:"word,omitempty" class:"use" purpose:"names that a village has for crops and problems, for the office to approve" keep:"730"`
+
+	Words string `json:"-" class:"words" purpose:"gaps in the content; detached, kept only with consent" keep:"180"`
+}
+
+// nothingAsked are the reasons for which a box was unsure, and no content would have helped.
+var nothingAsked = []Reason{Silence, NotHeard, TooLittle}
+
+// Gap reports whether a question found no answer, where content would have helped.
+func (e Event) Gap() bool {
+	return e.Kind == KindQuestion && e.Outcome == Unsure && !slices.Contains(nothingAsked, e.Reason)
 }
 
 // Health is how a box is, once a day; its packs stand in the event beside it.

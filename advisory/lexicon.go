@@ -41,7 +41,9 @@ type Mention struct {
 type Lexicon struct {
 	concepts map[string]*Concept
 	order    []string
-	index    map[string][]entry // first key of a name -> names that start so, longest first
+	index    nameIndex // of the names that the content brings
+	asked    nameIndex // the same with local names, see With
+	plain    *Lexicon  // without local names; nil: there are none
 	spelling *speller
 	sources  *sources // passages read with it
 	hindi    *romaniser
@@ -53,11 +55,20 @@ type entry struct {
 	lang    Lang
 }
 
+// nameIndex gives for the first key of a name the names that start so, longest first.
+type nameIndex map[string][]entry
+
+func (x nameIndex) add(name string, concept *Concept, lang Lang) {
+	if keys := nameKeys(name); len(keys) > 0 {
+		x[keys[0]] = append(x[keys[0]], entry{keys, concept, lang})
+	}
+}
+
 // NewLexicon makes a lexicon; of two concepts with one id the later adds its names to the earlier. The words of the texts,
 // which are those of the content, are known to be no spelling mistakes.
 func NewLexicon(concepts []Concept, texts ...string) *Lexicon {
 	l := &Lexicon{
-		concepts: map[string]*Concept{}, index: map[string][]entry{},
+		concepts: map[string]*Concept{}, index: nameIndex{},
 		spelling: newSpeller(concepts, texts), sources: &sources{}, hindi: newRomaniser(concepts, texts),
 	}
 	for _, c := range concepts {
@@ -73,6 +84,7 @@ func NewLexicon(concepts []Concept, texts ...string) *Lexicon {
 	for _, es := range l.index {
 		longestFirst(es)
 	}
+	l.asked = l.index
 	return l
 }
 
@@ -92,10 +104,7 @@ func (l *Lexicon) add(c Concept) {
 	for lang, names := range c.Names {
 		known.Names[lang] = append(known.Names[lang], names...)
 		for _, name := range names {
-			keys := nameKeys(name)
-			if len(keys) > 0 {
-				l.index[keys[0]] = append(l.index[keys[0]], entry{keys, known, lang})
-			}
+			l.index.add(name, known, lang)
 		}
 	}
 }
@@ -129,14 +138,14 @@ func (l *Lexicon) Name(id string, lang Lang) string {
 // Find gives the concepts that the text names, in order, the longest name at each place. English names and the names of
 // things are looked for in every language, because farmers mix languages; where one name means two things, the text's own
 // language wins, and a function word of that language is never another's name ("mange" is what French caterpillars do, and
-// an English disease).
+// an English disease). Local names are found too.
 func (l *Lexicon) Find(text string, lang Lang) []Mention {
 	words := Words(text)
 	var read []string
 	if native := l.Native(text, lang); native != text {
 		read = nameKeys(native)
 	}
-	return l.find(words, keysOf(words), read, "", func(found []entry, first string) []entry {
+	return l.asked.find(words, keysOf(words), read, "", func(found []entry, first string) []entry {
 		own := inLang(found, lang)
 		if len(own) > 0 || slices.Contains(functionWords[lang], first) {
 			return own
@@ -150,14 +159,14 @@ func (c *Concept) thing() bool {
 	return c.living() || c.Kind == Pest || c.Kind == Disease || c.Kind == Input
 }
 
-// FindNative is Find with the names of one language only, for texts that do not mix: documents.
+// FindNative is Find with the names of one language only, and no local ones, for texts that do not mix: documents and drafts.
 func (l *Lexicon) FindNative(text string, lang Lang) []Mention {
 	words := Words(text)
 	return l.native(wording{words: words, keys: keysOf(words)}, lang)
 }
 
 func (l *Lexicon) native(w wording, lang Lang) []Mention {
-	return l.find(w.words, w.keys, nil, lang, func(found []entry, _ string) []entry { return found })
+	return l.index.find(w.words, w.keys, nil, lang, func(found []entry, _ string) []entry { return found })
 }
 
 func inLang(es []entry, lang Lang) []entry {
@@ -168,17 +177,17 @@ func inLang(es []entry, lang Lang) []entry {
 // same. Only names of the language count, if one is given. pick chooses from the names that start at a word, all that fit, the
 // longest first. Within a longer name only a crop or animal is found as well: "cassava mosaic" is of cassava, "sweet potato" is
 // no potato.
-func (l *Lexicon) find(words, keys, read []string, lang Lang, pick func(found []entry, first string) []entry) []Mention {
+func (x nameIndex) find(words, keys, read []string, lang Lang, pick func(found []entry, first string) []entry) []Mention {
 	var out []Mention
 	start, end, within := 0, 0, false // of the longest name so far, and whether it is itself a crop's or animal's
 	for i := range keys {
-		if len(l.index[keys[i]]) == 0 && (read == nil || len(l.index[read[i]]) == 0) {
+		if len(x[keys[i]]) == 0 && (read == nil || len(x[read[i]]) == 0) {
 			continue
 		}
 		var here []*Concept
-		named := l.at(keys[i:], lang)
+		named := x.at(keys[i:], lang)
 		if read != nil {
-			named = longestFirst(append(named, l.at(read[i:], lang)...))
+			named = longestFirst(append(named, x.at(read[i:], lang)...))
 		}
 		for _, e := range pick(named, words[i]) {
 			to := i + len(e.keys)
@@ -200,9 +209,9 @@ func (l *Lexicon) find(words, keys, read []string, lang Lang, pick func(found []
 func (c *Concept) living() bool { return c.Kind == Crop || c.Kind == Animal }
 
 // at gives the names that the keys start with, the longest first; only those of the language, if one is given.
-func (l *Lexicon) at(keys []string, lang Lang) []entry {
+func (x nameIndex) at(keys []string, lang Lang) []entry {
 	var out []entry
-	for _, e := range l.index[keys[0]] {
+	for _, e := range x[keys[0]] {
 		if (lang == "" || e.lang == lang) && len(e.keys) <= len(keys) && slices.Equal(e.keys, keys[:len(e.keys)]) {
 			out = append(out, e)
 		}
@@ -215,7 +224,7 @@ func (l *Lexicon) countLangs(text string, counts map[Lang]int) {
 	keys := nameKeys(text)
 	for i := range keys {
 		langs := map[Lang]bool{}
-		for _, e := range l.at(keys[i:], "") {
+		for _, e := range l.index.at(keys[i:], "") {
 			langs[e.lang] = true
 		}
 		for lang := range langs {

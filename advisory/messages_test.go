@@ -48,7 +48,7 @@ func TestEveryOutcomeAndErrorHasAMessage(t *testing.T) {
 	for _, r := range []Reason{WhichCrop, WhichProblem, Confirm} {
 		has(t, "clarify_"+string(r))
 	}
-	for _, c := range []Code{BadRequest, EmptyQuestion, TextTooLong, BadAudio, TooLarge, UnknownLang, NoRecogniser, NoVoice, NotFound, WrongCode, TooManyTries,
+	for _, c := range []Code{BadRequest, EmptyQuestion, TextTooLong, BadAudio, TooLarge, UnknownLang, BadWord, NoRecogniser, NoVoice, NotFound, WrongCode, TooManyTries,
 		CorruptPack, DiskFull, PortTaken, Busy, Forbidden, Unreachable, Internal} {
 		has(t, "error_"+string(c))
 	}

@@ -26,6 +26,23 @@ func newRomaniser(concepts []Concept, texts []string) *romaniser {
 	for _, c := range concepts {
 		texts = append(texts, c.Names["hi"]...)
 	}
+	r := &romaniser{frames: map[string][]heard{}}
+	r.learn(texts)
+	return r
+}
+
+// with gives a romaniser that knows the words of further names as well, as rare ones.
+func (r *romaniser) with(names []string) *romaniser {
+	out := &romaniser{frames: map[string][]heard{}}
+	for f, list := range r.frames {
+		out.frames[f] = slices.Clip(list)
+	}
+	out.learn(names)
+	return out
+}
+
+// learn takes in the Devanagari words of texts.
+func (r *romaniser) learn(texts []string) {
 	counts := map[string]int{}
 	for _, text := range texts {
 		if !strings.ContainsFunc(text, isDevanagari) {
@@ -37,13 +54,11 @@ func newRomaniser(concepts []Concept, texts []string) *romaniser {
 			}
 		}
 	}
-	r := &romaniser{frames: map[string][]heard{}}
 	for w, n := range counts {
 		sounds := devanagariSounds(w)
 		f := frame(sounds)
 		r.frames[f] = append(r.frames[f], heard{w, sounds, perFrequency * math.Log(float64(n))})
 	}
-	return r
 }
 
 func isDevanagari(r rune) bool { return unicode.Is(unicode.Devanagari, r) }

@@ -1,6 +1,8 @@
 package advisory
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -41,6 +43,20 @@ func newSpeller(concepts []Concept, texts []string) *speller {
 		}
 	}
 	return s
+}
+
+// with gives a speller that knows the words of further names as well.
+func (s *speller) with(names []string) *speller {
+	out := &speller{known: maps.Clone(s.known), names: map[rune][]nameWord{}}
+	for first, list := range s.names {
+		out.names[first] = slices.Clip(list)
+	}
+	for _, name := range names {
+		for _, w := range Words(name) {
+			out.addName(w)
+		}
+	}
+	return out
 }
 
 func (s *speller) addName(w string) {

@@ -26,8 +26,27 @@ type Understanding struct {
 	Despair    bool // someone speaks of ending a life, besides an emergency or alone
 }
 
-// Understand finds language, crop, animal, problem and scope of a question. asked is the caller's language, or empty.
+// Understand finds language, crop, animal, problem and scope of a question. asked is the caller's language, or empty. Local words, which
+// nobody at the office has seen, never make a danger less: it is what it is without them.
 func Understand(text string, asked Lang, lex *Lexicon) Understanding {
+	u := understand(text, asked, lex)
+	if lex.plain == nil || !u.grave() {
+		return u
+	}
+	plain := understand(text, asked, lex.plain)
+	if plain.Emergency {
+		u.Emergency, u.AnimalOnly, u.Reason, u.TooLittle = true, plain.AnimalOnly, NoReason, false
+	}
+	u.Dying = u.Dying || plain.Dying
+	return u
+}
+
+// grave reports whether there are words of danger in what was asked, whoever they are said of.
+func (u *Understanding) grave() bool {
+	return scope(u.Text) == emergency || len(places(danger["dying"], Words(u.Text), nameKeys(u.Text))) > 0
+}
+
+func understand(text string, asked Lang, lex *Lexicon) Understanding {
 	u := Understanding{Text: text, Written: DetectLang(text, asked, lex)}
 	if u.Written == "" {
 		u.Written = "en"

@@ -44,6 +44,17 @@ func Stages() []Stage {
 	return []Stage{BeforePlanting, Planting, Seedling, Growing, Flowering, Filling, Ripening, Harvest, Storage}
 }
 
+// MonthPicture is a year that is turned to the month: of January it stands upright.
+const MonthPicture = "month"
+
+// Picture names the picture of a crop at the stage.
+func (s Stage) Picture() string {
+	return map[Stage]string{
+		BeforePlanting: "spade", Planting: "planting", Seedling: "sprout", Growing: "plant-grown", Flowering: "plant-flower",
+		Filling: "plant-fruit", Ripening: "plant-ripe", Harvest: "basket", Storage: "store",
+	}[s]
+}
+
 // stageNames are what a calendar entry may name.
 func stageNames() []string {
 	var out []string

@@ -119,7 +119,7 @@ func TestOpenAPIHasTheRoutesOfTheServer(t *testing.T) {
 	var want, got []string
 	for _, r := range newTestServer(t).routes.Routes() {
 		path := r.Path
-		for _, p := range []string{"id", "piece", "file", "path", "code", "key"} {
+		for _, p := range []string{"id", "piece", "file", "path", "code", "key", "part"} {
 			path = strings.ReplaceAll(path, ":"+p, "{"+p+"}")
 		}
 		want = append(want, r.Method+" "+path)

@@ -1,6 +1,7 @@
 package edge
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"fmt"
@@ -13,14 +14,20 @@ import (
 // place at the hub, and what was not confirmed was recorded again.
 const ForkFound advisory.Reason = "fork_found"
 
-// outrun reports whether an order came because this box's record ended, and by now it goes on: the order came late, as on a stick, and
-// the hub may have got what follows. What waits goes out as ever, and the hub holds it against what it has.
-func outrun(ctx context.Context, tx *sql.Tx, order *wire.Begin) (late bool, err error) {
-	if order == nil || !order.Ended {
-		return false, nil
+// void reports whether an order does not hold for this record: it was given before the last contact (stale), or because this box's
+// record ended, which by now goes on, or to a twin of this box, whose record is another there. On a stick all three come, and the hub
+// may have got what they speak of. What waits goes out as ever, and the hub holds it against what it has.
+func void(ctx context.Context, tx *sql.Tx, order *wire.Begin, stale bool) (bool, error) {
+	switch {
+	case order == nil || stale:
+		return order != nil, nil
+	case order.Ended:
+		var goesOn bool
+		err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM events WHERE epoch = ? AND seq >= ?)`, order.Epoch, order.From).Scan(&goesOn)
+		return goesOn, err
 	}
-	err = tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM events WHERE epoch = ? AND seq >= ?)`, order.Epoch, order.From).Scan(&late)
-	return late, err
+	head, known, err := chainAt(ctx, tx, order.Epoch, order.From)
+	return known && len(order.Found) > 0 && !bytes.Equal(head[:wire.BeforeBytes], order.Found), err
 }
 
 // recordAgain commits tx with the events of an epoch, from a seq on, at the end of the current epoch instead; of a new one where

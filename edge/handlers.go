@@ -36,6 +36,13 @@ func (s *Server) page(c echo.Context) error {
 	return nil
 }
 
+// pageOf answers with a file of the page.
+func (s *Server) pageOf(c echo.Context, file string) error {
+	c.SetParamNames("file")
+	c.SetParamValues(file)
+	return s.page(c)
+}
+
 // sound is GET /v1/answers/{id}/sound/{piece}; without a piece it is the first.
 func (s *Server) sound(c echo.Context) error {
 	g, err := s.answers.get(c.Param("id"), "")

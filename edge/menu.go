@@ -73,16 +73,7 @@ func (s *Server) menuSound(c echo.Context) error {
 	if c.QueryParam("only") == "label" {
 		speech = speech[:1]
 	}
-	var sounds []advisory.Sound
-	for _, part := range speech {
-		part.Slow = c.QueryParam("slow") == "1"
-		wav, err := s.voice(c.Request().Context(), &piece{speech: part})
-		if err != nil {
-			return err
-		}
-		sounds = append(sounds, advisory.Sound{WAV: wav})
-	}
-	wav, err := joinWAV(sounds)
+	wav, err := s.joined(c, speech)
 	if err != nil {
 		return err
 	}
@@ -91,6 +82,20 @@ func (s *Server) menuSound(c echo.Context) error {
 	h.Set(echo.HeaderContentType, "audio/wav")
 	http.ServeContent(c.Response(), c.Request(), "", time.Time{}, bytes.NewReader(wav))
 	return nil
+}
+
+// joined renders speech as one WAV file; slower where the request wants it so.
+func (s *Server) joined(c echo.Context, speech []advisory.Speech) ([]byte, error) {
+	var sounds []advisory.Sound
+	for _, part := range speech {
+		part.Slow = c.QueryParam("slow") == "1"
+		wav, err := s.voice(c.Request().Context(), &piece{speech: part})
+		if err != nil {
+			return nil, err
+		}
+		sounds = append(sounds, advisory.Sound{WAV: wav})
+	}
+	return joinWAV(sounds)
 }
 
 // keysOf reads keys as FormatNumber writes them; what is no key becomes one that no menu has.

@@ -187,6 +187,9 @@ func (s *Store) settle(ctx context.Context, db *sqlite.DB, device string, cause 
 	case err == nil && boot != bootID():
 		_, err = tx.ExecContext(ctx, `UPDATE box SET boot = boot + 1, boot_id = ?`, bootID())
 	}
+	if err == nil {
+		err = countPast(ctx, tx)
+	}
 	if err != nil {
 		return fmt.Errorf("read box: %w", err)
 	}

@@ -128,9 +128,9 @@ func (s *Store) confirm(ctx context.Context, asked place, r wire.Reply) error {
 			return err
 		}
 		told := slices.Concat(r.Epochs, gone)
-		if late, err := outrun(ctx, tx, r.Begin); err != nil {
+		if void, err := void(ctx, tx, r.Begin, stale); err != nil {
 			return err
-		} else if late {
+		} else if void {
 			told = slices.DeleteFunc(told, func(p wire.Progress) bool { return p.Epoch == r.Begin.Epoch })
 			r.Begin = nil
 		}
@@ -143,8 +143,9 @@ func (s *Store) confirm(ctx context.Context, asked place, r wire.Reply) error {
 				r.Begin = &wire.Begin{Epoch: p.Epoch, From: begin}
 			}
 		}
-		at := s.clock()
-		_, err = tx.ExecContext(ctx, `UPDATE line SET hub_ms = ?, wall_ms = ?, mono_ms = ?, boot_id = ?, trouble = ''`, r.Time, at.wall, at.mono, bootID())
+		if at := s.clock(); !stale {
+			_, err = tx.ExecContext(ctx, `UPDATE line SET hub_ms = ?, wall_ms = ?, mono_ms = ?, boot_id = ?, trouble = ''`, r.Time, at.wall, at.mono, bootID())
+		}
 		if err != nil {
 			return err
 		}

@@ -124,6 +124,7 @@ const (
 	replyReady   replyState = "ready"
 	replyWaiting replyState = "waiting" // nobody has replied yet
 	replyLost    replyState = "lost"    // the box has gone to another office since: ask again
+	replyClosed  replyState = "closed"  // the office has closed it without a reply: nobody will reply here
 )
 
 // ticketBody is the body of what is called with a code.
@@ -167,12 +168,14 @@ func (s *Server) openReply(c echo.Context) error {
 	}
 	r := replied{State: replyReady, Replies: []string{}}
 	if len(found) == 0 {
-		m, err := ReadMembership(s.Store.dir)
-		if r.State = replyWaiting; err == nil && (m == nil || sealedFor != "" && m.Recipient != sealedFor) {
-			r.State = replyLost
+		if r.State, err = s.silent(c.Request().Context(), e.ID, sealedFor); err != nil {
+			return err
 		}
 	}
 	r.Message = advisory.Say(lang, "reply_"+string(r.State))
+	if r.State == replyClosed && s.Advisor.Setting != nil {
+		r.Message = strings.TrimSpace(r.Message + " " + s.Advisor.Setting().Contacts.AskPerson(lang))
+	}
 	id := advisory.NewID()
 	s.answers.add(id, lang, body.Session)
 	r.Sound = s.sounds(id, []advisory.Speech{{Text: r.Message, Lang: lang}})
@@ -186,6 +189,22 @@ func (s *Server) openReply(c echo.Context) error {
 		}
 	}
 	return c.JSON(http.StatusOK, r)
+}
+
+// silent tells why there is no reply to an escalation that was sealed for a hub.
+func (s *Server) silent(ctx context.Context, id, sealedFor string) (replyState, error) {
+	closed, err := s.Store.closed(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	m, err := ReadMembership(s.Store.dir)
+	switch {
+	case closed:
+		return replyClosed, nil
+	case err == nil && (m == nil || sealedFor != "" && m.Recipient != sealedFor):
+		return replyLost, nil
+	}
+	return replyWaiting, nil
 }
 
 // replySound adds a reply to what is said: the person's own voice, or where there is none their words read out.

@@ -77,6 +77,17 @@ func PrintLeaflets(w io.Writer, lang advisory.Lang, menu advisory.Menu, answers 
 	return sheets.ExecuteTemplate(w, "leaflets.html", map[string]any{"Lang": lang, "Pictures": pictureSheet(), "Leaflets": out})
 }
 
+// PrintVillage writes what was asked at a box and what came of it as a sheet of A5 for the wall.
+func PrintVillage(w io.Writer, r VillageReport) error {
+	pictures, err := embedded.ReadFile("page/village.svg")
+	if err != nil {
+		return err
+	}
+	return sheets.ExecuteTemplate(w, "village.html", map[string]any{
+		"Lang": r.Lang, "Title": advisory.Say(r.Lang, "page_village"), "Parts": r.Parts, "Pictures": template.HTML(pictures),
+	})
+}
+
 // picturesTo gives the pictures of the three choices that lead to an advice; none where the menu does not have it.
 func picturesTo(menu advisory.Menu, document string) []string {
 	var out []string

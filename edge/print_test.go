@@ -2,6 +2,7 @@ package edge
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -91,5 +92,48 @@ func TestPrintLeaflets(t *testing.T) {
 	}
 	if pages, size := paper(t, b.Bytes()); pages != 2 || !strings.HasPrefix(size, "4") {
 		t.Errorf("%d pages of %s points, want two of A5", pages, size)
+	}
+}
+
+func TestPrintVillage(t *testing.T) {
+	s := newTestServer(t, withMenu)
+	for i := range 40 {
+		record(t, s.Store, question(fmt.Sprint(i)))
+	}
+	for _, lang := range []advisory.Lang{"en", "hi", "sw", "fr"} {
+		r, err := Report(t.Context(), s.Store, s.Advisor, lang)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Parts = append(r.Parts, ReportPart{Key: "filled-1", Picture: "filled", Text: "A <i>title</i>.", Number: "1-1-3", Short: true})
+		var b bytes.Buffer
+		if err := PrintVillage(&b, r); err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range []string{advisory.Say(lang, "page_village"), r.Parts[0].Text, `<use href="#asked"/>`, `id="asked"`, "<b>1-1-3</b>", "A &lt;i&gt;title&lt;/i&gt;."} {
+			if !strings.Contains(strings.ReplaceAll(b.String(), "&#39;", "'"), want) {
+				t.Errorf("%s: the sheet has no %s", lang, want)
+			}
+		}
+		if pages, size := paper(t, b.Bytes()); pages != 1 || !strings.HasPrefix(size, "4") {
+			t.Errorf("%s: %d pages of %s points, want one of A5", lang, pages, size)
+		}
+	}
+}
+
+// Every picture that the report names is drawn.
+func TestVillagePicturesAreDrawn(t *testing.T) {
+	drawn, err := embedded.ReadFile("page/village.svg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newTestServer(t)
+	for i := range 10 {
+		record(t, s.Store, question(fmt.Sprint(i)))
+	}
+	for _, p := range reported(t, s, "en").Parts {
+		if !strings.Contains(string(drawn), `id="`+p.Picture+`"`) {
+			t.Errorf("no picture %s", p.Picture)
+		}
 	}
 }

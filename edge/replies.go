@@ -12,10 +12,10 @@ import (
 	"jembe/edge/wire"
 )
 
-// takeReplies takes in what the hub, in a reply that it has signed, says of escalations: which it has, and what people replied. Each
-// reply is kept once, however often it comes. One that no hub of ours sends is passed over.
+// takeReplies takes in what the hub, in a reply that it has signed, says of escalations: which it has, which were closed without a reply,
+// and what people replied. Each reply is kept once, however often it comes. One that no hub of ours sends is passed over.
 func (s *Store) takeReplies(ctx context.Context, r wire.Reply) error {
-	if len(r.Replies)+len(r.Got)+len(r.Has)+len(r.Lacks) == 0 {
+	if len(r.Replies)+len(r.Got)+len(r.Has)+len(r.Lacks)+len(r.Closed) == 0 {
 		return nil
 	}
 	wall, _, err := s.Clock(ctx)
@@ -39,11 +39,18 @@ func (s *Store) takeReplies(ctx context.Context, r wire.Reply) error {
 				}
 			}
 		}
+		expires := max(wall, r.Time) + replyKept.Milliseconds()
+		for _, id := range r.Closed[:min(len(r.Closed), wire.MaxListed)] {
+			_, err := tx.ExecContext(ctx, `UPDATE escalations SET closed = 1, sealed = NULL, expires_ms = max(expires_ms, ?) WHERE id = ? AND closed = 0`, expires, id)
+			if err != nil {
+				return err
+			}
+		}
 		for _, p := range r.Replies[:min(len(r.Replies), wire.MaxReplies)] {
 			if p.Validate() != nil {
 				continue
 			}
-			if err := keepReply(ctx, tx, p, max(wall, r.Time)+replyKept.Milliseconds()); err != nil {
+			if err := keepReply(ctx, tx, p, expires); err != nil {
 				return err
 			}
 		}
@@ -60,6 +67,15 @@ func keepReply(ctx context.Context, tx *sql.Tx, p wire.PersonReply, expires int6
 		e.ID, e.Answer, e.Code, e.Picture, string(e.Lang), e.AskedMS, e.Voice, expires)
 	if err != nil {
 		return err
+	}
+	var here bool
+	if err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM replies WHERE id = ?)`, p.ID).Scan(&here); err != nil {
+		return err
+	}
+	if !here {
+		if err := (counting{countReplies: 1}).keep(ctx, tx); err != nil {
+			return err
+		}
 	}
 	// One that comes again has not been told enough.
 	_, err = tx.ExecContext(ctx, `INSERT INTO replies (id, escalation, text, voice_sha256, voice_size, have, told, heard, expires_ms) VALUES (?, ?, ?, ?, ?, 0, 0, 0, ?)
@@ -189,6 +205,14 @@ func (s *Store) openReplies(ctx context.Context, t Ticket) (e wire.Escalation, s
 		return rows.Err()
 	})
 	return e, sealedFor, out, s.explain(err)
+}
+
+// closed reports whether the office has told that nobody will reply to an escalation here.
+func (s *Store) closed(ctx context.Context, id string) (closed bool, err error) {
+	err = s.with(ctx, func(db *sqlite.DB) error {
+		return db.Read.QueryRowContext(ctx, `SELECT closed FROM escalations WHERE id = ?`, id).Scan(&closed)
+	})
+	return closed, s.explain(err)
 }
 
 // replyVoice gives the recording of a reply; NotFound when its time is over.

@@ -42,7 +42,10 @@ type Config struct {
 	Setup  *Setup  // nil: nothing can be set up here
 
 	Content func() *content.Library // the packs of this moment, for their calendars; nil: nothing is told of this week
-	PIN     string                  // of the operator; empty: that of setup, and where there is none only those on the box itself are one
+
+	Glossary *Glossary // nil: no local words here
+
+	PIN string // of the operator; empty: that of setup, and where there is none only those on the box itself are one
 }
 
 // Language is what the box can do in a language.
@@ -99,8 +102,11 @@ func NewServer(c Config) *Server {
 	e.GET("/v1/menu", s.menu)
 	e.GET("/v1/menu/sound/:path", s.menuSound)
 	e.GET("/v1/week", s.week)
+	e.GET("/v1/village", s.village)
+	e.GET("/v1/village/sound/:part", s.villageSound)
 	s.studioRoutes(e)
 	s.setupRoutes(e)
+	s.glossaryRoutes(e)
 	e.GET("/v1/bulletins", s.listBulletins)
 	e.GET("/v1/bulletins/:id/sound/:piece", s.bulletinSound)
 	e.GET("/v1/messages", s.messages)

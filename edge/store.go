@@ -106,6 +106,9 @@ func (s *Store) add(ctx context.Context, tx *sql.Tx, e advisory.Event) (mark, er
 		w.WordsHash = wire.HashWords(salt, words)
 	}
 	body, err := wire.Canonical(w)
+	if err == nil {
+		err = count(ctx, tx, w)
+	}
 	if err != nil {
 		return mark{}, err
 	}

@@ -73,9 +73,7 @@ func (s *Server) recorderPage(c echo.Context) error {
 	if s.Studio == nil {
 		return echo.ErrNotFound
 	}
-	c.SetParamNames("file")
-	c.SetParamValues("recorder.html")
-	return s.page(c)
+	return s.pageOf(c, "recorder.html")
 }
 
 // readings is GET /v1/record/texts: what there is to read in a language.
@@ -96,11 +94,7 @@ func (s *Server) studioLang(c echo.Context) (advisory.Lang, error) {
 	if s.Studio == nil {
 		return "", echo.ErrNotFound
 	}
-	lang, err := setLang(c, c.QueryParam("lang"))
-	if lang == "" {
-		lang = "en"
-	}
-	return lang, err
+	return langOrEnglish(c)
 }
 
 // take is POST /v1/record/takes/audio; the body is the recording of the text that the query names.

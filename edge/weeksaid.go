@@ -14,14 +14,8 @@ import (
 	"jembe/content"
 )
 
-// weekPicture is that of key 0, of a crop without a picture of its own, and of a month.
+// weekPicture is that of key 0, and of what has no picture of its own.
 const weekPicture = "calendar"
-
-// stagePictures show how far a crop is.
-var stagePictures = map[content.Stage]string{
-	content.BeforePlanting: "spade", content.Planting: "planting", content.Seedling: "sprout", content.Growing: "plant-grown", content.Flowering: "plant-flower",
-	content.Filling: "plant-fruit", content.Ripening: "plant-ripe", content.Harvest: "basket", content.Storage: "store",
-}
 
 // saying puts a week into words.
 type saying struct {
@@ -46,7 +40,7 @@ func (s *saying) whichMonth() WeekSaid {
 	said := s.state(content.WeekWhichMonth, "week_which_month")
 	for m := time.January; m <= time.December; m++ {
 		label := advisory.Say(s.q.Lang, fmt.Sprintf("month_%d", m))
-		said.Choices = append(said.Choices, weekChoice{Key: int(m), Label: label, Picture: "month", Month: m, Sound: []string{}, speech: s.row(int(m), label)})
+		said.Choices = append(said.Choices, weekChoice{Key: int(m), Label: label, Picture: content.MonthPicture, Month: m, Sound: []string{}, speech: s.row(int(m), label)})
 	}
 	return said
 }
@@ -70,7 +64,7 @@ func (s *saying) whichStage() WeekSaid {
 	for i, stage := range content.Stages() {
 		label := advisory.Say(s.q.Lang, "stage_"+string(stage))
 		said.Choices = append(said.Choices, weekChoice{
-			Key: i + 1, Label: label, Picture: stagePictures[stage], Crop: s.q.Crop, Stage: stage, Month: s.q.Month, Sound: []string{}, speech: s.row(i+1, label),
+			Key: i + 1, Label: label, Picture: stage.Picture(), Crop: s.q.Crop, Stage: stage, Month: s.q.Month, Sound: []string{}, speech: s.row(i+1, label),
 		})
 	}
 	return said

@@ -64,6 +64,15 @@ func Open(ctx context.Context, docs []*advisory.Document, lexicon *advisory.Lexi
 	return ix, nil
 }
 
+// With gives the index with another lexicon for what is asked: that of its documents with local words. It shares all else, and costs
+// nothing.
+func (ix *Index) With(lexicon *advisory.Lexicon) *Index {
+	out, about := *ix, *ix.concepts
+	about.lexicon = lexicon
+	out.concepts = &about
+	return &out
+}
+
 // Meant tells how many of the index's texts have a vector of the model, and how many there are.
 func (ix *Index) Meant() (texts, of int) {
 	if ix.meaning != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"syscall"
+	"time"
 
 	"jembe/edge/hub"
 	"jembe/edge/wire"
@@ -37,7 +38,7 @@ func (doctorCmd) Run(ctx context.Context, p *program, c *cli) error {
 		found = append(found, finding{"database", stateTrouble, err.Error(), wire.AsError(err).Hint})
 	} else {
 		defer h.Close()
-		found = append(found, diskFinding(c.dataDir()), finding{"key", stateOK, h.Fingerprint(), ""}, usersFinding(ctx, h))
+		found = append(found, diskFinding(c.dataDir()), finding{"key", stateOK, h.Fingerprint(), ""}, usersFinding(ctx, h), backupFinding(ctx, h))
 		if v, err := h.Verify(ctx); err != nil {
 			found = append(found, finding{"record", stateTrouble, err.Error(), wire.AsError(err).Hint})
 		} else {
@@ -64,6 +65,29 @@ func usersFinding(ctx context.Context, h *hub.Hub) finding {
 		return finding{"users", stateOK, "nobody can sign in to the office's pages yet", "jembe-hub user add NAME --role administrator"}
 	}
 	return finding{"users", stateOK, fmt.Sprintf("%d of the office's pages", len(users)), ""}
+}
+
+// oldBackup is the age from which on a last backup is told as trouble.
+const oldBackup = 8 * 24 * time.Hour
+
+func backupFinding(ctx context.Context, h *hub.Hub) finding {
+	last, err := h.LastBackup(ctx)
+	age := time.Since(time.UnixMilli(last.DoneMS)).Round(time.Minute)
+	says := fmt.Sprintf("the last one that was verified is %s old", age)
+	const do = "jembe-hub backup DIR, or jembe-hub serve --backup DIR for one every day"
+	switch {
+	case err != nil:
+		return finding{"backup", stateTrouble, err.Error(), "see that the database is whole"}
+	case last.Trouble != "" && last.DoneMS == 0:
+		return finding{"backup", stateTrouble, "there is none; the last try failed", last.Trouble}
+	case last.Trouble != "":
+		return finding{"backup", stateTrouble, says + "; the last try failed", last.Trouble}
+	case last.DoneMS == 0:
+		return finding{"backup", stateOK, "there is none: boxes delete nothing", do}
+	case age > oldBackup:
+		return finding{"backup", stateTrouble, says, do}
+	}
+	return finding{"backup", stateOK, says, ""}
 }
 
 func diskFinding(dir string) finding {

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"time"
 
 	"jembe/advisory"
 	"jembe/edge/hub"
@@ -19,6 +20,11 @@ type serveCmd struct {
 	TLS     string `name:"tls" help:"own: by the hub's own authority, at once; off: for a hub behind a proxy, and on this machine." enum:"own,off" default:"own" env:"JEMBE_HUB_TLS"`
 	Cert    string `help:"Certificate of another authority, in PEM." env:"JEMBE_HUB_CERT" placeholder:"FILE"`
 	CertKey string `help:"Key of that certificate, in PEM." env:"JEMBE_HUB_CERT_KEY" placeholder:"FILE"`
+
+	Backup       string `help:"Folder for a verified backup at regular times, on another disk where there is one; the last 14 stay. Default: none is made." env:"JEMBE_HUB_BACKUP" type:"path" placeholder:"DIR"`
+	SecondFactor bool   `help:"Demand a second factor of whoever sees what farmers said, publishes, or manages users." env:"JEMBE_HUB_SECOND_FACTOR"`
+
+	BackupEvery time.Duration `help:"How often." default:"24h" env:"JEMBE_HUB_BACKUP_EVERY" placeholder:"TIME"`
 }
 
 // Run serves until it is told to stop. The address is taken first, so that a taken one is told at once.
@@ -26,12 +32,17 @@ func (s *serveCmd) Run(ctx context.Context, p *program, c *cli) error {
 	if (s.Cert == "") != (s.CertKey == "") {
 		return &advisory.Error{Code: advisory.BadRequest, Hint: "give --cert and --cert-key together"}
 	}
+	if s.BackupEvery < time.Minute {
+		return &advisory.Error{Code: advisory.BadRequest, Hint: "--backup-every is a minute or more, such as 24h"}
+	}
 	listener, err := hub.Listen(ctx, s.Listen)
 	if err != nil {
 		return err
 	}
 	defer listener.Close()
-	h, err := p.open(ctx, c)
+	config := p.config(c)
+	config.BackupDir, config.BackupEvery, config.SecondFactor = s.Backup, s.BackupEvery, s.SecondFactor
+	h, err := hub.Open(ctx, config)
 	if err != nil {
 		return err
 	}

@@ -19,6 +19,7 @@ import (
 type userCmd struct {
 	Add    userAddCmd    `cmd:"" help:"Add a user of the office's pages."`
 	List   userListCmd   `cmd:"" help:"List the users with their roles."`
+	Reset  userResetCmd  `cmd:"" help:"Give a user a one-time password, and turn their second factor off: for a lost password or telephone."`
 	Remove userRemoveCmd `cmd:"" help:"Remove a user, whose sessions end at once."`
 }
 
@@ -52,13 +53,17 @@ func (u *userAddCmd) Run(ctx context.Context, p *program, c *cli) error {
 	}
 	text := fmt.Sprintf("%s is added.", u.Name)
 	if oneTime != "" {
-		text += fmt.Sprintf("\nOne-time password: %s\nIt holds for 72 hours and must be changed at the first sign-in; it is shown only now.", oneTime)
+		text += "\n" + oneTimeText(oneTime)
 	}
 	return p.print(c, struct {
 		Name    string     `json:"name"`
 		Roles   []hub.Role `json:"roles"`
 		OneTime string     `json:"one_time_password,omitempty"`
 	}{u.Name, roles, oneTime}, text)
+}
+
+func oneTimeText(password string) string {
+	return fmt.Sprintf("One-time password: %s\nIt holds for 72 hours and must be changed at the first sign-in; it is shown only now.", password)
 }
 
 // password asks for one on a terminal, twice and without showing it, or reads the first line of standard input; "" when there is
@@ -107,13 +112,17 @@ func (userListCmd) Run(ctx context.Context, p *program, c *cli) error {
 		Roles   []hub.Role `json:"roles"`
 		Since   time.Time  `json:"since"`
 		OneTime bool       `json:"one_time_password"`
+		Factor  bool       `json:"second_factor"`
 	}
 	out, text := []line{}, strings.Builder{}
 	for _, u := range users {
-		out = append(out, line{u.Name, u.Roles, time.UnixMilli(u.MadeMS).UTC(), u.OneTime})
+		out = append(out, line{u.Name, u.Roles, time.UnixMilli(u.MadeMS).UTC(), u.OneTime, u.Factor})
 		note := ""
 		if u.OneTime {
 			note = " (one-time password)"
+		}
+		if u.Factor {
+			note += " (second factor)"
 		}
 		fmt.Fprintf(&text, "%-20s %v%s\n", u.Name, u.Roles, note)
 	}
@@ -121,6 +130,24 @@ func (userListCmd) Run(ctx context.Context, p *program, c *cli) error {
 		text.WriteString("No users yet: jembe-hub user add NAME --role administrator")
 	}
 	return p.print(c, out, strings.TrimSuffix(text.String(), "\n"))
+}
+
+type userResetCmd struct {
+	Name string `arg:""`
+}
+
+// Run resets the user.
+func (u *userResetCmd) Run(ctx context.Context, p *program, c *cli) error {
+	h, err := p.open(ctx, c)
+	if err != nil {
+		return err
+	}
+	defer h.Close()
+	oneTime, err := h.Staff().ResetPassword(ctx, hub.CommandLine(), u.Name)
+	if err != nil {
+		return err
+	}
+	return p.print(c, map[string]string{"name": u.Name, "one_time_password": oneTime}, oneTimeText(oneTime))
 }
 
 type userRemoveCmd struct {

@@ -42,6 +42,9 @@ type box struct {
 	advisor *advisory.Advisor
 
 	voicesAt string // revision of the box's own recordings in use
+
+	words   []advisory.LocalWord // of this box, in use
+	unheard bool                 // one in the recogniser's language came or went since it learnt
 }
 
 // boxNeeds says which parts a command wants.
@@ -72,7 +75,15 @@ func openBox(ctx context.Context, p *program, c *cli, needs boxNeeds) (*box, err
 	if err := b.connect(ctx, c); err != nil {
 		return nil, err
 	}
+	if needs.recorder {
+		var err error
+		if b.store, err = edge.OpenStore(ctx, data); err != nil { // it opens by itself once the cause is mended
+			fmt.Fprintln(p.stderr, "jembe: nothing can be recorded:", err)
+		}
+		b.advisor.Recorder = b.store
+	}
 	if err := b.load(ctx); err != nil {
+		b.close()
 		return nil, err
 	}
 	if sphinx, err := voice.NewPocketSphinx(filepath.Join(b.cacheAt, "ears")); err == nil {
@@ -81,13 +92,6 @@ func openBox(ctx context.Context, p *program, c *cli, needs boxNeeds) (*box, err
 		if needs.ears {
 			b.learn(ctx)
 		}
-	}
-	if needs.recorder {
-		var err error
-		if b.store, err = edge.OpenStore(ctx, data); err != nil { // it opens by itself once the cause is mended
-			fmt.Fprintln(p.stderr, "jembe: nothing can be recorded:", err)
-		}
-		b.advisor.Recorder = b.store
 	}
 	b.settle(ctx)
 	return b, nil
@@ -124,7 +128,11 @@ func (b *box) load(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("open index: %w", err)
 	}
-	b.library.Store(&advisory.Library{Lexicon: lexicon, Retriever: index, Menu: packs.Menu, Packs: packs.Packs})
+	words, err := b.localWords(ctx, lexicon)
+	if err != nil {
+		fmt.Fprintln(b.program.stderr, "jembe: no local words:", err)
+	}
+	b.use(advisory.Library{Lexicon: lexicon, Retriever: index, Menu: packs.Menu, Packs: packs.Packs}, words)
 	before := b.loaded.Swap(packs)
 	b.placeMenu()
 	if before != nil && before.Revoked != packs.Revoked && b.revoked != nil {
@@ -207,7 +215,7 @@ func (b *box) learn(ctx context.Context) {
 		return
 	}
 	defer b.ears.once.Do(func() { close(b.ears.learnt) })
-	if err := b.ears.Learn(ctx, farmText(b.loaded.Load())); err != nil {
+	if err := b.ears.Learn(ctx, append(farmText(b.loaded.Load()), b.wordsToLearn()...)); err != nil {
 		fmt.Fprintln(b.program.stderr, "jembe: the recogniser could not learn the content's words:", err)
 	}
 }
@@ -221,6 +229,9 @@ func (b *box) watch(ctx context.Context) {
 		case <-time.After(2 * time.Second):
 		}
 		b.settle(ctx)
+		if b.takeWords(ctx) {
+			b.learn(ctx)
+		}
 		if b.shelf.Takes().Revision() != b.voicesAt {
 			b.knowVoices()
 		}
@@ -232,6 +243,7 @@ func (b *box) watch(ctx context.Context) {
 			fmt.Fprintln(b.program.stderr, "jembe: the packs before stay in use:", err)
 			continue
 		}
+		b.see(ctx)
 		b.learn(ctx)
 	}
 }

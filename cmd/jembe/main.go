@@ -67,10 +67,12 @@ type cli struct {
 	Week    weekCmd    `cmd:"" help:"Say what matters this week for the crops and animals of the village."`
 	Print   printCmd   `cmd:"" help:"Sheets and leaflets for a village to keep on paper."`
 	Record  recordCmd  `cmd:"" help:"Read what the box says into it, in a voice that people know."`
+	Word    wordCmd    `cmd:"" help:"Names that people here have for what the library knows by another."`
 	Models  modelsCmd  `cmd:"" help:"The language models that may write answers."`
 	Events  eventsCmd  `cmd:"" help:"The box's own record."`
 	Enroll  enrollCmd  `cmd:"" help:"Join the hub of the office that gave an invitation."`
 	Sync    syncCmd    `cmd:"" help:"Send to the office's hub what waits, and take what it has."`
+	Village villageCmd `cmd:"" help:"Tell what was asked at this box and what came of it, in words for a village meeting."`
 	Stats   statsCmd   `cmd:"" help:"The box's own figures."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
@@ -94,7 +96,7 @@ func (p *program) fail(c *cli, args []string, err error) int {
 		fmt.Fprintln(p.stderr, wire.Message(e, lang))
 	}
 	switch e.Code {
-	case advisory.BadRequest, advisory.EmptyQuestion, advisory.TextTooLong, advisory.UnknownLang:
+	case advisory.BadRequest, advisory.EmptyQuestion, advisory.TextTooLong, advisory.UnknownLang, advisory.BadWord:
 		return terminal.Usage
 	}
 	if errors.Is(err, context.Canceled) {

@@ -17,8 +17,8 @@ import (
 	"jembe/cmd/terminal"
 )
 
-// photograph gives a QR code as a phone sees it: turned by some degrees, grey, noisy, as JPEG.
-func photograph(t *testing.T, text string, degrees float64) string {
+// photoOfCode gives a QR code as a phone sees it: turned by some degrees, grey, noisy, as JPEG.
+func photoOfCode(t *testing.T, text string, degrees float64) string {
 	t.Helper()
 	code, err := qr.Encode(text, qr.M, qr.Auto)
 	if err != nil {
@@ -57,7 +57,7 @@ func TestEnrollFromAPhoto(t *testing.T) {
 	h := startHub(t)
 	for _, degrees := range []float64{0, 9, 100, -170} {
 		data := t.TempDir()
-		if r := jembe(t, data, "enroll", "--photo", photograph(t, invitation(t, h, ""), degrees)); r.code != terminal.OK || !strings.Contains(r.stdout, "Kipsigak") {
+		if r := jembe(t, data, "enroll", "--photo", photoOfCode(t, invitation(t, h, ""), degrees)); r.code != terminal.OK || !strings.Contains(r.stdout, "Kipsigak") {
 			t.Errorf("turned by %v degrees: exit %d, %s%s", degrees, r.code, r.stdout, r.stderr)
 		}
 	}
@@ -80,7 +80,7 @@ func TestBadPhotos(t *testing.T) {
 	for want, args := range map[string][]string{
 		"the whole QR code is sharp": {"--photo", blank}, "give a PNG or JPEG photo": {"--photo", words},
 		"no such file": {"--photo", filepath.Join(dir, "none.png")}, "not both": {"jembe1-", "--photo", blank},
-		"jembe-hub enroll": {"--photo", photograph(t, "https://example.org", 0)},
+		"jembe-hub enroll": {"--photo", photoOfCode(t, "https://example.org", 0)},
 	} {
 		if r := jembe(t, t.TempDir(), append([]string{"enroll"}, args...)...); r.code != terminal.Usage || !strings.Contains(r.stderr, want) {
 			t.Errorf("%v: exit %d, %q; want %q", args, r.code, r.stderr, want)

@@ -17,6 +17,7 @@ import (
 type printCmd struct {
 	Menu     printMenuCmd     `cmd:"" help:"Print the guided menu: sheets of A4 with pictures and numbers, as HTML."`
 	Leaflets printLeafletsCmd `cmd:"" help:"Print leaflets of A5 with the most asked answers of this box, and then the library's first, as HTML."`
+	Village  printVillageCmd  `cmd:"" help:"Print what was asked at this box and what came of it: a sheet of A5 for the wall, as HTML."`
 }
 
 type printMenuCmd struct {

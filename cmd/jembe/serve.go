@@ -31,12 +31,13 @@ func (s *serveCmd) Run(ctx context.Context, p *program, c *cli) error {
 	}
 	defer b.close()
 	config := b.config(p.stderr)
-	config.PIN, config.Part, config.Studio = s.PIN, b.voice.Part, b.studio()
+	config.PIN, config.Part, config.Studio, config.Glossary = s.PIN, b.voice.Part, b.studio(), b.glossary()
 	config.Setup = &edge.Setup{
 		Keeps: func() []string { return keeps(b.loaded.Load().Documents) }, Flags: b.own, Saved: func() { b.settle(ctx) },
 	}
 	server := edge.NewServer(config)
 	b.revoked = server.Withdraw
+	b.see(ctx)
 	ctx, stop := context.WithCancel(ctx)
 	var background sync.WaitGroup
 	background.Go(func() {

@@ -19,6 +19,8 @@ type entry struct {
 	heard      bool   // a person's reply after the answer was heard
 	withdraws  bool   // takes back the consent to the answer's words
 	spoken     bool   // the line's words are the answer's
+
+	word *advisory.WordChange // nil: it tells of none
 }
 
 // arrival is a batch with what can be found out before its turn in the record comes.
@@ -26,6 +28,7 @@ type arrival struct {
 	wire.Batch
 	rows []entry
 	head wire.Hash // of the chain before the first line
+	late bool      // it was written before it came, nobody knows how long: a stick
 }
 
 // last is the seq of the last line; with none, of the one before the first.
@@ -56,7 +59,7 @@ func (a *arrival) classify(l wire.Line, seq int64) entry {
 		!storable(string(l.Body)) || bytes.ContainsAny(l.Body, "\r\n") || !kindPattern.MatchString(string(e.Kind)) || e.Kind == kindRejected {
 		return entry{line: l, seq: seq, kind: kindRejected, body: base64.StdEncoding.EncodeToString(l.Body)}
 	}
-	out := entry{line: l, seq: seq, kind: string(e.Kind), body: string(l.Body)}
+	out := entry{line: l, seq: seq, kind: string(e.Kind), body: string(l.Body), word: wordOf(e)}
 	if !storable(e.Answer) {
 		return out
 	}

@@ -23,10 +23,18 @@ func (h *Hub) Backup(ctx context.Context, dir string) (path string, v Verified, 
 	if dir == "" {
 		dir = filepath.Join(h.Data, "backups")
 	}
+	if path, v, err = h.backup(ctx, dir, byHand); err == nil {
+		err = h.noteUpkeep(ctx, taskBackup, nil)
+	}
+	return path, v, err
+}
+
+// backup makes a backup whose name begins as told. The path of one that does not verify is given too.
+func (h *Hub) backup(ctx context.Context, dir, name string) (path string, v Verified, err error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return "", v, folderError(dir, err)
 	}
-	path = filepath.Join(dir, "jembe-hub-"+h.clock().UTC().Format("20060102-150405.000")+".tar.zst")
+	path = filepath.Join(dir, name+h.clock().UTC().Format("20060102-150405.000")+".tar.zst")
 	if err := h.writeBackup(ctx, path); err != nil {
 		return "", v, folderError(dir, err)
 	}
@@ -48,9 +56,12 @@ func (h *Hub) Backup(ctx context.Context, dir string) (path string, v Verified, 
 	})
 }
 
+// unfinished begins the name of a backup that is being written.
+const unfinished = ".backup-"
+
 // writeBackup writes the archive so that it is there whole, or not at all.
 func (h *Hub) writeBackup(ctx context.Context, path string) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".backup-")
+	f, err := os.CreateTemp(filepath.Dir(path), unfinished)
 	if err != nil {
 		return err
 	}
@@ -104,8 +115,8 @@ func VerifyBackup(path string) (Verified, error) {
 }
 
 // readBackup verifies a backup, and gives how far each epoch has come in it.
-func readBackup(path string) (head backupHead, v Verified, known map[place]epoch, err error) {
-	known = map[place]epoch{}
+func readBackup(path string) (head backupHead, v Verified, known map[place]extent, err error) {
+	known = map[place]extent{}
 	c := newChains()
 	err = readArchive(path, func(name string, data []byte) error {
 		if name == archiveHead {
@@ -120,10 +131,13 @@ func readBackup(path string) (head backupHead, v Verified, known map[place]epoch
 			})
 		case "epochs":
 			return eachRow(data, func(r map[string]any) error {
-				e := epoch{through: integer(r["through"])}
+				at, e := place{text(r["device"]), text(r["epoch"])}, extent{through: integer(r["through"]), erased: integer(r["erased"])}
 				head, _ := r["head"].([]byte)
 				copy(e.head[:], head)
-				known[place{text(r["device"]), text(r["epoch"])}] = e
+				head, _ = r["erased_head"].([]byte)
+				copy(e.erasedHead[:], head)
+				known[at] = e
+				c.begin(at, e) // the table comes before that of the events
 				return nil
 			})
 		}
@@ -174,7 +188,8 @@ func Restore(ctx context.Context, c Config, path string, force bool) (v Verified
 	return v, h.load(ctx, path)
 }
 
-// load replaces all rows, and the files, by those of a verified backup.
+// load replaces all rows, and the files, by those of a verified backup. Nobody is signed in by it again, and an invitation that was open
+// then may have been used since, or taken back: the office makes a new one.
 func (h *Hub) load(ctx context.Context, path string) error {
 	names, err := tables()
 	if err != nil {
@@ -186,12 +201,12 @@ func (h *Hub) load(ctx context.Context, path string) error {
 				return err
 			}
 		}
-		return readArchive(path, func(entry string, data []byte) error {
+		err := readArchive(path, func(entry string, data []byte) error {
 			if file, ok := strings.CutPrefix(entry, archiveFiles); ok {
 				return h.loadFile(file, data)
 			}
 			name := tableOf(entry)
-			if name == "" {
+			if name == "" || name == "sessions" {
 				return nil
 			}
 			if !slices.Contains(names, name) {
@@ -199,6 +214,10 @@ func (h *Hub) load(ctx context.Context, path string) error {
 			}
 			return loadRows(ctx, tx, name, data)
 		})
+		if err == nil {
+			_, err = tx.ExecContext(ctx, `DELETE FROM invitations WHERE device IS NULL`)
+		}
+		return err
 	})
 }
 

@@ -36,8 +36,8 @@ type committer struct {
 
 // ingest commits a batch, together with those of others that wait, and gives the reply. It returns early when nobody waits any
 // more; the batch is committed all the same.
-func (h *Hub) ingest(ctx context.Context, b wire.Batch) (wire.Reply, error) {
-	p := &push{arrival: newArrival(b), done: make(chan struct{})}
+func (h *Hub) ingest(ctx context.Context, a *arrival) (wire.Reply, error) {
+	p := &push{arrival: a, done: make(chan struct{})}
 	c := &h.committer
 	c.mu.Lock()
 	c.waiting = append(c.waiting, p)

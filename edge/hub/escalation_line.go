@@ -69,13 +69,18 @@ func answerEscalations(ctx context.Context, tx *transaction, of wire.Header, rep
 	return rows.Err()
 }
 
-// tellEscalations tells which of the escalations that the request names are whole here.
+// tellEscalations tells which of the escalations that the request names are whole here, and which nobody will reply to.
 func tellEscalations(ctx context.Context, tx *transaction, of wire.Header, reply *wire.Reply) error {
 	for _, id := range of.Escalations[:min(len(of.Escalations), wire.MaxListed)] {
-		var n int
-		err := tx.QueryRowContext(ctx, `SELECT count(*) FROM escalations WHERE device = $1 AND id = $2 AND (whole_ms IS NOT NULL OR erased_ms IS NOT NULL)`, of.Device, id).Scan(&n)
+		var n, closed int
+		err := tx.QueryRowContext(ctx, `SELECT count(*), coalesce(max(CASE WHEN (e.closed_by <> '' OR e.expired = 1)
+			AND NOT EXISTS (SELECT 1 FROM escalation_replies r WHERE r.device = e.device AND r.escalation = e.id) THEN 1 ELSE 0 END), 0)
+			FROM escalations e WHERE e.device = $1 AND e.id = $2 AND (e.whole_ms IS NOT NULL OR e.erased_ms IS NOT NULL)`, of.Device, id).Scan(&n, &closed)
 		if err != nil {
 			return err
+		}
+		if closed > 0 {
+			reply.Closed = append(reply.Closed, id)
 		}
 		if n > 0 {
 			reply.Has = append(reply.Has, id)

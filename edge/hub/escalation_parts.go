@@ -109,9 +109,9 @@ func (h *Hub) beginEscalation(ctx context.Context, tx *sql.Tx, p wire.Part) (hav
 	case errors.Is(err, sql.ErrNoRows) && open >= mostOpen:
 		return 0, false, &advisory.Error{Code: advisory.BadRequest, Err: fmt.Errorf("%d escalations of the box are not whole", open), Hint: "look at this box"}
 	case errors.Is(err, sql.ErrNoRows):
-		_, err = tx.ExecContext(ctx, `INSERT INTO escalations (device, id, answer, code, picture, lang, asked_ms, voice, sha256, size, have, closed_by)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, '')`,
-			p.Device, p.ID, p.Answer, p.Code, p.Picture, string(p.Lang), p.AskedMS, flag(p.Voice), p.SHA256, p.Size)
+		_, err = tx.ExecContext(ctx, `INSERT INTO escalations (device, id, answer, code, picture, lang, asked_ms, voice, sha256, size, have, closed_by, came_ms)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, '', $11)`,
+			p.Device, p.ID, p.Answer, p.Code, p.Picture, string(p.Lang), p.AskedMS, flag(p.Voice), p.SHA256, p.Size, h.now())
 	case err == nil && !erased.Valid && (sum != p.SHA256 || size != p.Size):
 		err = &advisory.Error{Code: advisory.BadRequest, Hint: "another file has come under this name"}
 	}

@@ -16,28 +16,35 @@ import (
 type desk struct{ hub *Hub }
 
 // escalationColumns are those that escalationRow reads.
-const escalationColumns = `e.device, e.id, e.code, e.picture, COALESCE(d.village, ''), e.lang, e.asked_ms, e.voice, COALESCE(e.answered_ms, 0), e.erased_ms
+const escalationColumns = `e.device, e.id, e.code, e.picture, COALESCE(d.village, ''), e.lang, e.asked_ms, e.voice, COALESCE(e.answered_ms, 0), e.erased_ms, e.expired
 	FROM escalations e LEFT JOIN devices d ON d.device = e.device`
 
 // scanner is a row that can be read.
 type scanner interface{ Scan(...any) error }
 
 func escalationRow(row scanner) (e Escalation, device, id string, err error) {
-	var voice int
+	var voice, expired int
 	var erased sql.NullInt64
-	err = row.Scan(&device, &id, &e.Code, &e.Picture, &e.Village, &e.Lang, &e.AskedMS, &voice, &e.AnsweredMS, &erased)
+	err = row.Scan(&device, &id, &e.Code, &e.Picture, &e.Village, &e.Lang, &e.AskedMS, &voice, &e.AnsweredMS, &erased, &expired)
 	e.ID, e.HasVoice, e.Erased = device+"-"+id, voice == 1 && !erased.Valid, erased.Valid
+	e.Expired = expired == 1
 	return e, device, id, err
 }
 
-// Escalations implements Escalations.
-func (k desk) Escalations(ctx context.Context, of Waiting, page, size int) ([]Escalation, error) {
+// escalationsQuery is that of a page: of a village ($1) and a language ($2), or of all; how many ($3), after how many ($4). Each of the two
+// lists is read in the order of an index of its own.
+func escalationsQuery(of Waiting) string {
 	where, order := `e.answered_ms IS NULL AND e.erased_ms IS NULL`, `e.whole_ms, e.device, e.id`
 	if of.Answered {
 		where, order = `e.answered_ms IS NOT NULL`, `e.answered_ms DESC, e.device, e.id`
 	}
-	rows, err := k.hub.db.Read.QueryContext(ctx, `SELECT `+escalationColumns+` WHERE e.whole_ms IS NOT NULL AND `+where+`
-		AND ($1 = '' OR d.village = $1) AND ($2 = '' OR e.lang = $2) ORDER BY `+order+` LIMIT $3 OFFSET $4`, of.Village, string(of.Lang), size, page*size)
+	return `SELECT ` + escalationColumns + ` WHERE e.whole_ms IS NOT NULL AND ` + where + `
+		AND ($1 = '' OR d.village = $1) AND ($2 = '' OR e.lang = $2) ORDER BY ` + order + ` LIMIT $3 OFFSET $4`
+}
+
+// Escalations implements Escalations.
+func (k desk) Escalations(ctx context.Context, of Waiting, page, size int) ([]Escalation, error) {
+	rows, err := k.hub.db.Read.QueryContext(ctx, escalationsQuery(of), of.Village, string(of.Lang), size, page*size)
 	if err != nil {
 		return nil, err
 	}

@@ -43,7 +43,8 @@ type Escalation struct {
 	Concepts   []string
 	Replies    []EscalationReply
 	AnsweredMS int64 // Unix time; 0: waits
-	Erased     bool  // the farmer has taken back what they said
+	Erased     bool  // what was said is no longer there: the farmer has taken it back, or
+	Expired    bool  // its days were over
 }
 
 // EscalationReply is what a person of the office replied.

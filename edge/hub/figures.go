@@ -6,10 +6,12 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"jembe/advisory"
 )
 
 // SmallCount is the least count of questions that may be seen outside the house: below it, one person might be found out.
-const SmallCount = 10
+const SmallCount = advisory.SmallCount
 
 // Figures are what was asked in a span of months.
 type Figures struct {

@@ -11,9 +11,10 @@ import (
 
 // judgement is what comes of holding a batch against the record.
 type judgement struct {
-	fork  int64 // the first seq at which they differ; 0: none
-	ended bool  // the box's record ended there, which the hub's does not
-	again bool  // they differ somewhere before the batch
+	fork   int64 // the first seq at which they differ; 0: none
+	ended  bool  // the box's record ended there, which the hub's does not
+	again  bool  // they differ somewhere before the batch
+	erased bool  // the batch begins among lines that were erased, with which it cannot be compared
 }
 
 // judge looks for the first place at which the box's record and the hub's differ. Where the chain before the batch is the same, all
@@ -25,6 +26,9 @@ func (r *record) judge(ctx context.Context, tx *transaction, b *arrival, now int
 	if b.First > r.through+1 {
 		return judgement{}, nil // a gap: the box holds its chain against the hub's
 	}
+	if b.First <= r.erased {
+		return r.judgeErased(b), nil
+	}
 	head, err := r.headAt(ctx, tx, b.First-1)
 	if err != nil {
 		return judgement{}, err
@@ -32,6 +36,7 @@ func (r *record) judge(ctx context.Context, tx *transaction, b *arrival, now int
 	if len(b.Before) > 0 && !bytes.Equal(b.Before, head[:wire.BeforeBytes]) {
 		return judgement{again: true}, nil
 	}
+	b.head = head
 	var fork int64
 	if b.First <= r.through && len(b.Lines) > 0 {
 		if fork, err = r.overlap(ctx, tx, b, now); err != nil {
@@ -46,15 +51,25 @@ func (r *record) judge(ctx context.Context, tx *transaction, b *arrival, now int
 		// No alarm is raised by this alone: the request may be an old one that comes again, or late on a stick, whose box is well.
 		fork = b.last() + 1
 	}
-	b.head = head
 	return judgement{fork: fork, ended: ended}, err
 }
 
-// headAt gives the hash of the chain at a seq. Before the end it is computed anew: a box comes there only when a reply was lost.
+// judgeErased judges a batch that begins among lines whose days were over. The box holds its chain against the hash where they end, and
+// goes on from there; a record that ends before takes up anew what it has.
+func (r *record) judgeErased(b *arrival) judgement {
+	if b.last()+b.Waiting < r.erased {
+		return judgement{fork: b.First, erased: true}
+	}
+	return judgement{erased: true}
+}
+
+// headAt gives the hash of the chain at a seq where lines are kept. Before the end it is computed anew: a box comes there only when a
+// reply was lost.
 func (r *record) headAt(ctx context.Context, tx *transaction, seq int64) (head wire.Hash, err error) {
 	if seq == r.through {
 		return r.head, nil
 	}
+	head = r.erasedHead
 	rows, err := tx.QueryContext(ctx, `SELECT kind, body FROM events WHERE device = $1 AND epoch = $2 AND seq <= $3 ORDER BY seq`, r.device, r.epoch, seq)
 	if err != nil {
 		return head, err

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"filippo.io/age"
@@ -26,6 +27,11 @@ type Config struct {
 	Database string // postgres://...; "": hub.db in the folder
 	Version  string // of the program
 	Log      *slog.Logger
+
+	BackupDir   string        // where serve puts its regular backups; "": it makes none
+	BackupEvery time.Duration // how often
+
+	SecondFactor bool // is demanded of users who see what farmers said, publish, or manage users
 }
 
 // Hub is an open hub. Any number of processes may have one data folder open: enroll works beside serve.
@@ -39,7 +45,8 @@ type Hub struct {
 	clock    func() time.Time
 	committer
 
-	escalations Escalations
+	escalations     Escalations
+	publishingWords sync.Mutex // one brings the pack of local words up to date at a time
 }
 
 // Open opens the hub of a data folder; at first use it makes the folder, the hub's keys and the tables. Errors that an operator

@@ -22,15 +22,14 @@ const maxLine = 64 << 10
 // record is an epoch of a box in a transaction.
 type record struct {
 	place
-	through, safe int64
-	head          wire.Hash
-	fresh         bool // there is no row yet
+	extent
+	fresh bool // there is no row yet
 }
 
 // take puts a batch into the record. It writes only what is committed as a whole, and the reply holds only once that is done.
 func (h *Hub) take(ctx context.Context, tx *transaction, b *arrival) (wire.Reply, error) {
 	now := h.now()
-	if err := greet(ctx, tx, b.Header, now); err != nil {
+	if err := greet(ctx, tx, b, now); err != nil {
 		return wire.Reply{}, err
 	}
 	reply := wire.Reply{Device: b.Device, Time: now}
@@ -51,13 +50,25 @@ func (h *Hub) take(ctx context.Context, tx *transaction, b *arrival) (wire.Reply
 	if err := answerEscalations(ctx, tx, b.Header, &reply); err != nil {
 		return wire.Reply{}, err
 	}
+	return reply, r.tell(ctx, tx, b, verdict, &reply)
+}
+
+// tell puts into the reply how far each epoch has come, and what comes of holding the batch against the record.
+func (r *record) tell(ctx context.Context, tx *transaction, b *arrival, verdict judgement, reply *wire.Reply) (err error) {
 	if verdict.fork > 0 {
 		reply.Begin = &wire.Begin{Epoch: b.Epoch, From: verdict.fork, Ended: verdict.ended}
+		if !verdict.ended && !verdict.erased {
+			reply.Begin.Found = b.headAt(verdict.fork)
+		}
 	}
 	if reply.Epochs, err = progress(ctx, tx, r.place); err != nil {
-		return wire.Reply{}, err
+		return err
 	}
 	p := &reply.Epochs[0]
+	if verdict.erased {
+		p.Through, p.Head = r.erased, r.erasedHead[:wire.BeforeBytes]
+		return nil
+	}
 	alike := b.last()
 	if verdict.fork > 0 {
 		alike = verdict.fork - 1
@@ -65,11 +76,12 @@ func (h *Hub) take(ctx context.Context, tx *transaction, b *arrival) (wire.Reply
 	if p.Again = verdict.again; !p.Again && alike < p.Through { // the box learns of no more than was compared
 		p.Through, p.Head = alike, b.headAt(alike)
 	}
-	return reply, nil
+	return nil
 }
 
-// greet keeps the contact of a box that is in service. A request that comes again says nothing new of the box, nor of its clocks.
-func greet(ctx context.Context, tx *transaction, b wire.Header, now int64) error {
+// greet keeps the contact of a box that is in service. A request that comes again says nothing new of the box, nor of its clocks. What
+// the clocks said when a stick was written is not known by the hub's own: a time that is not known is better than a wrong one.
+func greet(ctx context.Context, tx *transaction, b *arrival, now int64) error {
 	// The row of the box comes first: on PostgreSQL it keeps other requests of the same box waiting.
 	result, err := tx.ExecContext(ctx, `UPDATE devices SET device = device WHERE device = $1 AND revoked_ms IS NULL`, b.Device)
 	if err != nil {
@@ -77,6 +89,9 @@ func greet(ctx context.Context, tx *transaction, b wire.Header, now int64) error
 	}
 	if n, err := result.RowsAffected(); err != nil || n == 0 {
 		return errors.Join(errRevoked, err)
+	}
+	if b.late {
+		return nil
 	}
 	result, err = tx.ExecContext(ctx, `INSERT INTO anchors (device, epoch, boot, mono_ms, wall_ms, hub_ms) VALUES ($1, $2, $3, $4, $5, $6)
 		ON CONFLICT (device, epoch, boot) DO UPDATE SET mono_ms = $4, wall_ms = $5, hub_ms = $6 WHERE anchors.mono_ms < $4`,
@@ -87,19 +102,26 @@ func greet(ctx context.Context, tx *transaction, b wire.Header, now int64) error
 	if n, err := result.RowsAffected(); err != nil || n == 0 {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `UPDATE devices SET seen_ms = $1, version = $2 WHERE device = $3`, now, clean(b.Version), b.Device)
+	return seen(ctx, tx, b, now)
+}
+
+// seen keeps that the box was heard of.
+func seen(ctx context.Context, tx *transaction, b *arrival, now int64) error {
+	_, err := tx.ExecContext(ctx, `UPDATE devices SET seen_ms = $1, version = $2 WHERE device = $3`, now, clean(b.Version), b.Device)
 	return err
 }
 
 func open(ctx context.Context, tx *transaction, at place) (*record, error) {
 	r := &record{place: at}
-	var head []byte
-	err := tx.QueryRowContext(ctx, `SELECT through, safe, head FROM epochs WHERE device = $1 AND epoch = $2`, at.device, at.epoch).Scan(&r.through, &r.safe, &head)
+	var head, erasedHead []byte
+	err := tx.QueryRowContext(ctx, `SELECT through, head, erased, erased_head FROM epochs WHERE device = $1 AND epoch = $2`, at.device, at.epoch).
+		Scan(&r.through, &head, &r.erased, &erasedHead)
 	if errors.Is(err, sql.ErrNoRows) {
 		r.fresh = true
 		return r, nil
 	}
 	copy(r.head[:], head)
+	copy(r.erasedHead[:], erasedHead)
 	return r, err
 }
 
@@ -108,6 +130,11 @@ func (r *record) extend(ctx context.Context, tx *transaction, b *arrival, now in
 	fresh := b.rows[min(int64(len(b.rows)), r.through+1-b.First):]
 	if len(fresh) == 0 {
 		return nil
+	}
+	if b.late {
+		if err := seen(ctx, tx, b, now); err != nil {
+			return err
+		}
 	}
 	var rows [][]any
 	for _, e := range fresh {
@@ -122,6 +149,9 @@ func (r *record) extend(ctx context.Context, tx *transaction, b *arrival, now in
 		return err
 	}
 	if err := r.noteHeard(ctx, tx, fresh, now); err != nil {
+		return err
+	}
+	if err := r.noteWords(ctx, tx, fresh, now); err != nil {
 		return err
 	}
 	query := `UPDATE epochs SET through = $3, head = $4 WHERE device = $1 AND epoch = $2`

@@ -61,8 +61,13 @@ func (h *Hub) push(c echo.Context, body []byte) (any, error) {
 	return h.Take(r.Context(), r.Header.Get(wire.HeaderDevice), r.Header.Get(wire.HeaderSignature), body)
 }
 
-// Take takes one request of a box in, from wherever it came, and gives the reply once all of it is committed.
+// Take takes one request of a box in, as the network brings it, and gives the reply once all of it is committed.
 func (h *Hub) Take(ctx context.Context, device, signature string, body []byte) (wire.Reply, error) {
+	return h.receive(ctx, device, signature, body, false)
+}
+
+// receive takes one request in. Late says that it was written long ago, or may have been, and what its clocks said was said then.
+func (h *Hub) receive(ctx context.Context, device, signature string, body []byte, late bool) (wire.Reply, error) {
 	key, err := h.boxKey(ctx, device)
 	if err != nil {
 		return wire.Reply{}, err
@@ -82,7 +87,9 @@ func (h *Hub) Take(ctx context.Context, device, signature string, body []byte) (
 	case !epochPattern.MatchString(b.Epoch):
 		return wire.Reply{}, &advisory.Error{Code: advisory.BadRequest, Hint: "an epoch is 8 letters and digits"}
 	}
-	reply, err := h.ingest(ctx, b)
+	a := newArrival(b)
+	a.late = late
+	reply, err := h.ingest(ctx, a)
 	if err != nil {
 		return reply, err
 	}

@@ -41,6 +41,9 @@ var officeRoutes = []officeRoute{
 	{http.MethodPost, "/sign-out-everywhere", anyoneSignedIn, (*office).signOutEverywhere},
 	{http.MethodGet, "/password", anyoneSignedIn, (*office).passwordPage},
 	{http.MethodPost, "/password", anyoneSignedIn, (*office).changePassword},
+	{http.MethodGet, "/second-factor", anyoneSignedIn, (*office).factorPage},
+	{http.MethodPost, "/second-factor", anyoneSignedIn, (*office).turnOnFactor},
+	{http.MethodPost, "/second-factor/off", anyoneSignedIn, (*office).turnOffFactor},
 
 	{http.MethodGet, "/boxes", SeeBoxes, (*office).boxes},
 	{http.MethodPost, "/boxes/invite", ManageBoxes, (*office).invite},
@@ -69,6 +72,9 @@ var officeRoutes = []officeRoute{
 	{http.MethodPost, "/content", PublishContent, (*office).publish},
 	{http.MethodPost, "/content/withdraw", PublishContent, (*office).withdraw},
 
+	{http.MethodGet, "/local-words", PublishContent, (*office).localWords},
+	{http.MethodPost, "/local-words", PublishContent, (*office).ruleWord},
+
 	{http.MethodGet, "/users", ManageUsers, (*office).users},
 	{http.MethodPost, "/users", ManageUsers, (*office).addUser},
 	{http.MethodPost, "/users/:name/roles", ManageUsers, (*office).setRoles},
@@ -85,6 +91,8 @@ type visit struct {
 	texts   catalogue
 	problem string // shown above the page
 	status  int    // of the reply; 0: 200
+
+	factorFirst bool // a second factor must be turned on before anything else
 }
 
 // by is the visitor as the audit log names them.
@@ -139,6 +147,7 @@ func (o *office) answer(r officeRoute) echo.HandlerFunc {
 var (
 	errSignInFirst   = errors.New("sign in first")
 	errPasswordFirst = errors.New("choose a password first")
+	errFactorFirst   = errors.New("turn on a second factor first")
 	errOtherSite     = Refusal("other_site")
 	errForbidden     = Refusal("forbidden")
 )
@@ -163,6 +172,10 @@ func (o *office) enter(v *visit, r officeRoute) error {
 	if user.OneTime && r.path != "/password" && r.path != "/sign-out" {
 		return errPasswordFirst
 	}
+	v.factorFirst = o.hub.SecondFactor && user.needsFactor() && !user.Factor && !user.OneTime
+	if v.factorFirst && r.path != "/second-factor" && r.path != "/sign-out" {
+		return errFactorFirst
+	}
 	if !user.May(r.need) {
 		return errors.Join(errForbidden, o.staff.note(ctx, v.by().did("refused", r.method+" "+r.path)))
 	}
@@ -179,6 +192,8 @@ func (o *office) fail(v *visit, err error) error {
 		return v.Redirect(http.StatusSeeOther, "/sign-in")
 	case errors.Is(err, errPasswordFirst):
 		return v.Redirect(http.StatusSeeOther, "/password")
+	case errors.Is(err, errFactorFirst):
+		return v.Redirect(http.StatusSeeOther, "/second-factor")
 	}
 	status, text := o.explain(v, err)
 	if status >= http.StatusInternalServerError {

@@ -17,7 +17,7 @@ import (
 type boxesView struct {
 	Boxes       []Box
 	Invitations []openInvitation
-	Backups     bool // what is in a verified backup is told
+	Backup      Upkeep // how the last backup went
 	Village     string
 	Invitation  string // shown once
 	QR          qrCode // of the invitation
@@ -32,6 +32,9 @@ func (o *office) showBoxes(v *visit, view boxesView) (err error) {
 		return err
 	}
 	if view.Invitations, err = o.hub.openInvitations(ctx); err != nil {
+		return err
+	}
+	if view.Backup, err = o.hub.LastBackup(ctx); err != nil {
 		return err
 	}
 	return o.show(v, "boxes", view)

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"jembe/edge/browsertest"
 )
@@ -75,6 +76,30 @@ func TestOfficeInABrowser(t *testing.T) {
 	p.Submit(".me button")
 	p.signIn("expert")
 	t.Run("escalations", func(t *testing.T) { tourOfEscalations(t, o, p, url) })
+	t.Run("second factor", func(t *testing.T) { tourOfSecondFactor(t, p, url) })
+}
+
+// tourOfSecondFactor turns it on, and signs in with it and with a recovery code.
+func tourOfSecondFactor(t *testing.T, p shots, url string) {
+	p.Visit(url + "/second-factor")
+	p.both("second-factor")
+	secret := p.Text("secret")
+	p.Fill("#password", goodPassword)
+	p.Fill("#code", codeAt(t, secret, time.Now()))
+	p.Submit("main form button")
+	p.both("recovery-codes")
+	recovery := p.JS("document.querySelector('#codes code').textContent")
+	if p.Text("on") == "" || len(recovery) != 19 {
+		t.Errorf("it is not told that it is on, or there is no recovery code: %q", recovery)
+	}
+	for _, code := range []string{codeAt(t, secret, time.Now().Add(factorPeriod)), recovery} {
+		p.Submit(".me button")
+		p.Fill("#code", code)
+		p.signIn("expert")
+		if p.JS("location.pathname") != "/" {
+			t.Errorf("not signed in: %s", p.JS("document.querySelector('main').innerText"))
+		}
+	}
 }
 
 // signIn types name and password, as on a page that asks for them.

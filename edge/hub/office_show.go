@@ -19,6 +19,7 @@ type page struct {
 	Lang    string
 	User    User
 	Here    string // path, to mark the place in the menu
+	Held    bool   // there is something to be done before anything else
 	Problem string
 	Done    string
 	Data    any
@@ -38,6 +39,7 @@ var menu = []menuLine{
 	{Name: "escalations", Address: "/escalations", need: SeeEscalations},
 	{Name: "drafts", Address: "/drafts", need: WriteDrafts},
 	{Name: "content", Address: "/content", need: PublishContent},
+	{Name: "local_words", Address: "/local-words", need: PublishContent},
 	{Name: "users", Address: "/users", need: ManageUsers},
 	{Name: "audit", Address: "/audit", need: SeeAudit},
 }
@@ -46,7 +48,7 @@ var menu = []menuLine{
 func (p page) Menu() []menuLine {
 	var out []menuLine
 	for _, e := range menu {
-		if e.Here = e.Address == p.Here; p.May(e.need) && !p.User.OneTime {
+		if e.Here = e.Address == p.Here; p.May(e.need) && !p.Held {
 			out = append(out, e)
 		}
 	}
@@ -85,6 +87,7 @@ func functions(c catalogue) template.FuncMap {
 		"date":   func(ms int64) string { return time.UnixMilli(ms).Format("2006-01-02 15:04") },
 		"ago":    func(ms int64) string { return ago(c, time.Since(time.UnixMilli(ms))) },
 		"name":   c.name,
+		"rule":   func(w shownWord, ruling string) any { return map[string]any{"Word": w, "Ruling": ruling} },
 	}
 }
 
@@ -123,7 +126,7 @@ func ago(c catalogue, d time.Duration) string {
 
 // show writes a page, whole or not at all.
 func (o *office) show(v *visit, name string, data any) error {
-	p := page{Lang: v.texts.lang, User: v.user, Here: v.Request().URL.Path, Problem: v.problem, Data: data}
+	p := page{Lang: v.texts.lang, User: v.user, Here: v.Request().URL.Path, Held: v.user.OneTime || v.factorFirst, Problem: v.problem, Data: data}
 	if done := "done_" + v.QueryParam("done"); v.texts.has(done) && v.problem == "" {
 		p.Done = v.texts.say(done)
 	}

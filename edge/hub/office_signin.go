@@ -11,7 +11,7 @@ func (o *office) signInPage(v *visit) error { return o.show(v, "sign_in", nil) }
 // signIn is POST /sign-in. It leads to the front page and nowhere else.
 func (o *office) signIn(v *visit) error {
 	name := strings.ToLower(strings.TrimSpace(v.FormValue("name")))
-	token, err := o.staff.SignIn(v.Request().Context(), name, v.FormValue("password"), clientAddress(v.Request()), sessionToken(v.Request()))
+	token, err := o.staff.SignIn(v.Request().Context(), Credentials{name, v.FormValue("password"), v.FormValue("code")}, clientAddress(v.Request()), sessionToken(v.Request()))
 	if err != nil {
 		return o.again(v, err, o.signInPage)
 	}

@@ -86,6 +86,9 @@ type serving struct {
 // Serve answers on the listener until the context ends, then lets what is under way end within 10 seconds. Boxes reach the hub at
 // the address: it is kept for enroll. With certificates a connection is TLS.
 func (h *Hub) Serve(ctx context.Context, l net.Listener, address string, certificates *tls.Config) error {
+	if err := h.checkBackupDir(); err != nil {
+		return err
+	}
 	use, err := durable.Lock(filepath.Join(h.Data, "key"), unix.LOCK_SH) // restore keeps away
 	if err != nil {
 		return folderError(h.Data, err)
@@ -103,9 +106,13 @@ func (h *Hub) Serve(ctx context.Context, l net.Listener, address string, certifi
 		ReadHeaderTimeout: 30 * time.Second, ReadTimeout: 3 * time.Minute, WriteTimeout: 10 * time.Minute, IdleTimeout: 2 * time.Minute,
 	}
 	ctx, stop := context.WithCancel(ctx)
-	var counting sync.WaitGroup
-	counting.Go(func() { h.keepCounting(ctx) })
-	defer counting.Wait()
+	if err := h.publishWords(ctx, ""); err != nil {
+		h.Log.Error("publish the local words", "error", err)
+	}
+	var beside sync.WaitGroup
+	beside.Go(func() { h.keepCounting(ctx) })
+	beside.Go(func() { h.keepHouse(ctx) })
+	defer beside.Wait()
 	defer stop()
 	done := make(chan error, 1)
 	go func() {

@@ -34,9 +34,16 @@ func (e *TooManyTries) Error() string {
 // decoy is checked when there is no such user, so that the answer takes as long as for one there is.
 var decoy = sync.OnceValue(func() string { return hashPassword(oneTimePassword()) })
 
-// SignIn checks a password and begins a session, whose token goes into the browser's cookie; the session of the token that the
+// Credentials are what a user signs in with.
+type Credentials struct {
+	Name, Password string
+	Code           string // of the second factor, or a recovery code; "" where none is turned on
+}
+
+// SignIn checks credentials and begins a session, whose token goes into the browser's cookie; the session of the token that the
 // browser had before ends. A Refusal tells nothing of which part was wrong; *TooManyTries holds back who guesses.
-func (s *Staff) SignIn(ctx context.Context, name, password, address, before string) (token string, err error) {
+func (s *Staff) SignIn(ctx context.Context, c Credentials, address, before string) (token string, err error) {
+	name := c.Name
 	if !userName.MatchString(name) {
 		name = "" // nobody's; the limits keep no text that anyone can make as long as they like
 	}
@@ -44,7 +51,16 @@ func (s *Staff) SignIn(ctx context.Context, name, password, address, before stri
 	if wait > 0 {
 		return "", &TooManyTries{wait}
 	}
-	known, err := s.check(ctx, name, password)
+	known, err := s.check(ctx, name, c.Password)
+	if err == nil {
+		token = newToken()
+		err = s.do(ctx, Deed{Actor: name, Action: "signed in", Address: address}, func(tx *sql.Tx) error {
+			if err := s.useFactor(ctx, tx, name, c.Code); err != nil {
+				return err
+			}
+			return s.begin(ctx, tx, name, token, before)
+		})
+	}
 	if r := Refusal(""); errors.As(err, &r) {
 		who := name
 		if !known {
@@ -53,13 +69,6 @@ func (s *Staff) SignIn(ctx context.Context, name, password, address, before stri
 		return "", errors.Join(err, s.note(ctx, Deed{Actor: who, Action: "sign-in refused", Address: address}))
 	}
 	back()
-	if err != nil {
-		return "", err
-	}
-	token = newToken()
-	err = s.do(ctx, Deed{Actor: name, Action: "signed in", Address: address}, func(tx *sql.Tx) error {
-		return s.begin(ctx, tx, name, token, before)
-	})
 	return token, err
 }
 
@@ -109,9 +118,9 @@ func (s *Staff) Session(ctx context.Context, token string) (User, error) {
 	var roles string
 	var until sql.NullInt64
 	var made, seen int64
-	err := s.db.Read.QueryRowContext(ctx, `SELECT u.name, u.roles, u.made_ms, u.one_time_ms, s.made_ms, s.seen_ms
+	err := s.db.Read.QueryRowContext(ctx, `SELECT u.name, u.roles, u.made_ms, u.one_time_ms, u.factor <> '', s.made_ms, s.seen_ms
 		FROM sessions s JOIN users u ON u.name = s.name WHERE s.token_hash = $1`, hashToken(token)).
-		Scan(&u.Name, &roles, &u.MadeMS, &until, &made, &seen)
+		Scan(&u.Name, &roles, &u.MadeMS, &until, &u.Factor, &made, &seen)
 	if errors.Is(err, sql.ErrNoRows) {
 		return User{}, errNoSession
 	}
@@ -145,29 +154,37 @@ func (s *Staff) SignOutEverywhere(ctx context.Context, by Deed, name string) err
 	})
 }
 
-// ChangePassword sets the user's own password, given the one before, ends all their sessions, and begins a new one. Wrong
-// tries count as at sign-in.
-func (s *Staff) ChangePassword(ctx context.Context, by Deed, old, new string) (token string, err error) {
-	wait, back := s.limits.take(s.now(), by.Actor, by.Address)
+// withPassword carries out what a user changes of their own sign-in, given their password. Wrong tries count as at sign-in, and so do
+// wrong codes of a second factor.
+func (s *Staff) withPassword(ctx context.Context, d Deed, password string, change func(*sql.Tx) error) error {
+	wait, back := s.limits.take(s.now(), d.Actor, d.Address)
 	if wait > 0 {
-		return "", &TooManyTries{wait}
+		return &TooManyTries{wait}
 	}
-	if _, err := s.check(ctx, by.Actor, old); err != nil {
+	if _, err := s.check(ctx, d.Actor, password); err != nil {
 		if errors.Is(err, Refusal("sign_in")) {
-			return "", Refusal("old_password")
+			return Refusal("old_password")
 		}
-		return "", err
+		return err
 	}
-	back()
+	err := s.do(ctx, d, change)
+	if !errors.Is(err, Refusal("factor_code")) {
+		back()
+	}
+	return err
+}
+
+// ChangePassword sets the user's own password, given the one before, ends all their sessions, and begins a new one.
+func (s *Staff) ChangePassword(ctx context.Context, by Deed, old, new string) (token string, err error) {
 	if old == new {
 		return "", Refusal("password_same")
 	}
 	if err := checkPassword(by.Actor, new); err != nil {
 		return "", err
 	}
-	phc := hashPassword(new)
 	token = newToken()
-	return token, s.do(ctx, by.did("password changed", by.Actor), func(tx *sql.Tx) error {
+	phc := hashPassword(new)
+	return token, s.withPassword(ctx, by.did("password changed", by.Actor), old, func(tx *sql.Tx) error {
 		res, err := tx.ExecContext(ctx, `UPDATE users SET password = $1, one_time_ms = NULL WHERE name = $2`, phc, by.Actor)
 		if err := oneRow(res, err, Refusal("user_unknown")); err != nil {
 			return err

@@ -67,12 +67,18 @@ func (h *Hub) announce(ctx context.Context, of wire.Header, reply *wire.Reply) e
 	return err
 }
 
-// settingsOf gives what a box is to be told: what is set for it, and for every box where that says nothing.
+// settingsOf gives what a box is to be told: what is set for it, and for every box where that says nothing; and which of its words were
+// refused.
 func (h *Hub) settingsOf(ctx context.Context, device string) (wire.Settings, error) {
 	own, err := h.BoxSettings(ctx, device)
 	if err != nil {
 		return own, err
 	}
 	all, err := h.BoxSettings(ctx, everyBox)
-	return own.Or(all), err
+	if err != nil {
+		return own, err
+	}
+	own = own.Or(all)
+	own.RefusedWords, err = h.refusedWords(ctx, device)
+	return own, err
 }

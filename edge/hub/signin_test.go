@@ -19,7 +19,7 @@ func TestGuessing(t *testing.T) {
 		}
 	}
 	try := func(name, password, address string) error {
-		_, err := s.SignIn(ctx, name, password, address, "")
+		_, err := s.SignIn(ctx, Credentials{Name: name, Password: password}, address, "")
 		return err
 	}
 	var wait *TooManyTries
@@ -50,13 +50,13 @@ func TestWholeOfficeSignsIn(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i := range 70 {
-		if _, err := s.SignIn(ctx, "grace", goodPassword, "10.0.0.9", ""); err != nil {
+		if _, err := s.SignIn(ctx, Credentials{Name: "grace", Password: goodPassword}, "10.0.0.9", ""); err != nil {
 			t.Fatalf("sign-in %d: %v", i+1, err)
 		}
 	}
 	held, wait := 0, (*TooManyTries)(nil)
 	for i := range 70 {
-		if _, err := s.SignIn(ctx, fmt.Sprintf("nobody%d", i), "wrong", "10.0.0.3", ""); errors.As(err, &wait) {
+		if _, err := s.SignIn(ctx, Credentials{Name: fmt.Sprintf("nobody%d", i), Password: "wrong"}, "10.0.0.3", ""); errors.As(err, &wait) {
 			held++
 		}
 	}
@@ -80,7 +80,7 @@ func TestNoEnumeration(t *testing.T) {
 		least, text := time.Hour, ""
 		for range 5 {
 			began := time.Now()
-			_, err := s.SignIn(context.Background(), name, "wrong", "10.0.0."+name, "")
+			_, err := s.SignIn(context.Background(), Credentials{Name: name, Password: "wrong"}, "10.0.0."+name, "")
 			least, text = min(least, time.Since(began)), err.Error()
 		}
 		return least, text
@@ -110,7 +110,7 @@ func TestStaleHash(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 2 {
-		if _, err := h.Staff().SignIn(t.Context(), "grace", goodPassword, "10.0.0.1", ""); err != nil {
+		if _, err := h.Staff().SignIn(t.Context(), Credentials{Name: "grace", Password: goodPassword}, "10.0.0.1", ""); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -34,6 +34,7 @@ type User struct {
 	Roles   []Role
 	MadeMS  int64 // Unix time
 	OneTime bool  // has only a one-time password so far, and must choose one before anything else
+	Factor  bool  // has turned a second factor on
 }
 
 // May reports whether one of the user's roles allows it.
@@ -102,7 +103,7 @@ func (s *Staff) SetRoles(ctx context.Context, by Deed, name string, roles []Role
 	})
 }
 
-// ResetPassword gives a user a one-time password as Add does, and signs them out everywhere.
+// ResetPassword gives a user a one-time password as Add does, turns their second factor off, and signs them out everywhere.
 func (s *Staff) ResetPassword(ctx context.Context, by Deed, name string) (oneTime string, err error) {
 	oneTime = oneTimePassword()
 	phc, until := hashPassword(oneTime), s.now().Add(oneTimeHolds).UnixMilli()
@@ -112,14 +113,14 @@ func (s *Staff) ResetPassword(ctx context.Context, by Deed, name string) (oneTim
 			return err
 		}
 		_, err = tx.ExecContext(ctx, `DELETE FROM sessions WHERE name = $1`, name)
-		return err
+		return errors.Join(err, forgetFactor(ctx, tx, name))
 	})
 	return oneTime, err
 }
 
 // Users gives all users by name.
 func (s *Staff) Users(ctx context.Context) ([]User, error) {
-	rows, err := s.db.Read.QueryContext(ctx, `SELECT name, roles, made_ms, one_time_ms FROM users ORDER BY name`)
+	rows, err := s.db.Read.QueryContext(ctx, `SELECT name, roles, made_ms, one_time_ms, factor <> '' FROM users ORDER BY name`)
 	if err != nil {
 		return nil, err
 	}
@@ -129,7 +130,7 @@ func (s *Staff) Users(ctx context.Context) ([]User, error) {
 		var u User
 		var roles string
 		var until sql.NullInt64
-		if err := rows.Scan(&u.Name, &roles, &u.MadeMS, &until); err != nil {
+		if err := rows.Scan(&u.Name, &roles, &u.MadeMS, &until, &u.Factor); err != nil {
 			return nil, err
 		}
 		u.Roles, u.OneTime = rolesOf(roles), until.Valid

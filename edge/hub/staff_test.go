@@ -119,7 +119,7 @@ func testSessions(t *testing.T, h *Hub) {
 	}
 	signIn := func(before string) string {
 		t.Helper()
-		token, err := s.SignIn(ctx, "grace", goodPassword, "10.0.0.1", before)
+		token, err := s.SignIn(ctx, Credentials{Name: "grace", Password: goodPassword}, "10.0.0.1", before)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -184,7 +184,7 @@ func TestOneTimePassword(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	token, err := s.SignIn(ctx, "grace", once, "10.0.0.1", "")
+	token, err := s.SignIn(ctx, Credentials{Name: "grace", Password: once}, "10.0.0.1", "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -192,7 +192,7 @@ func TestOneTimePassword(t *testing.T) {
 		t.Errorf("%+v %v: need not choose a password", u, err)
 	}
 	*clock = clock.Add(73 * time.Hour)
-	if _, err := s.SignIn(ctx, "grace", once, "10.0.0.1", ""); !errors.Is(err, Refusal("sign_in")) {
+	if _, err := s.SignIn(ctx, Credentials{Name: "grace", Password: once}, "10.0.0.1", ""); !errors.Is(err, Refusal("sign_in")) {
 		t.Errorf("a one-time password holds for ever: %v", err)
 	}
 	if once, err = s.ResetPassword(ctx, CommandLine(), "grace"); err != nil {
@@ -201,7 +201,7 @@ func TestOneTimePassword(t *testing.T) {
 	if _, err := s.Session(ctx, token); !errors.Is(err, errNoSession) {
 		t.Error("a reset leaves sessions")
 	}
-	if _, err = s.SignIn(ctx, "grace", once, "10.0.0.1", ""); err != nil {
+	if _, err = s.SignIn(ctx, Credentials{Name: "grace", Password: once}, "10.0.0.1", ""); err != nil {
 		t.Fatal(err)
 	}
 	if token, err = s.ChangePassword(ctx, Deed{Actor: "grace"}, once, goodPassword); err != nil {

@@ -10,12 +10,9 @@ import (
 	"jembe/edge/wire"
 )
 
-// nothingAsked are the reasons for which a box was unsure, and no content would have helped.
-var nothingAsked = []advisory.Reason{advisory.Silence, advisory.NotHeard, advisory.TooLittle}
-
 // question counts one. A box may be hostile: what is not a plain name is counted as "other".
 func (t *tally) question(at place, e wire.Event) {
-	gap := e.Outcome == advisory.Unsure && !slices.Contains(nothingAsked, e.Reason)
+	gap := e.Gap()
 	month, day := t.when(e)
 	add := func(dimension, value string) {
 		c := t.cells[cell{month, dimension, value}]

@@ -67,7 +67,7 @@ func (h *Hub) takeRequest(ctx context.Context, root *os.Root, n int, r carried, 
 	if err != nil {
 		return err
 	}
-	reply, refused := h.Take(ctx, r.Device, r.Signature, r.Body)
+	reply, refused := h.receive(ctx, r.Device, r.Signature, r.Body, true)
 	if ownTrouble(refused) {
 		return refused // the stick stays as it is
 	}

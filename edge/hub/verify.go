@@ -30,12 +30,15 @@ func (h *Hub) Verify(ctx context.Context) (v Verified, err error) {
 }
 
 func verify(ctx context.Context, tx *sql.Tx) (v Verified, err error) {
-	c := newChains()
-	if err := each(ctx, tx, c.add); err != nil {
-		return v, err
-	}
 	known, err := epochs(ctx, tx)
 	if err != nil {
+		return v, err
+	}
+	c := newChains()
+	for at, e := range known {
+		c.begin(at, e)
+	}
+	if err := each(ctx, tx, c.add); err != nil {
 		return v, err
 	}
 	v.Events, v.Rejected, v.Epochs = c.events, c.rejected, len(known)
@@ -45,28 +48,30 @@ func verify(ctx context.Context, tx *sql.Tx) (v Verified, err error) {
 	return v, tx.QueryRowContext(ctx, `SELECT count(*) FROM devices`).Scan(&v.Devices)
 }
 
-// epoch is how far the record of one epoch has come.
-type epoch struct {
-	through int64
-	head    wire.Hash
-	safe    int64
+// extent is how far the record of one epoch has come, and from where on it is still kept.
+type extent struct {
+	through    int64
+	head       wire.Hash
+	erased     int64     // through which its days were over; 0: nothing was erased
+	erasedHead wire.Hash // of the chain there
 }
 
-func epochs(ctx context.Context, tx *sql.Tx) (map[place]epoch, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT device, epoch, through, head, safe FROM epochs`)
+func epochs(ctx context.Context, tx *sql.Tx) (map[place]extent, error) {
+	rows, err := tx.QueryContext(ctx, `SELECT device, epoch, through, head, erased, erased_head FROM epochs`)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	out := map[place]epoch{}
+	out := map[place]extent{}
 	for rows.Next() {
 		var at place
-		var e epoch
-		var head []byte
-		if err := rows.Scan(&at.device, &at.epoch, &e.through, &head, &e.safe); err != nil {
+		var e extent
+		var head, erasedHead []byte
+		if err := rows.Scan(&at.device, &at.epoch, &e.through, &head, &e.erased, &erasedHead); err != nil {
 			return nil, err
 		}
 		copy(e.head[:], head)
+		copy(e.erasedHead[:], erasedHead)
 		out[at] = e
 	}
 	return out, rows.Err()
@@ -77,13 +82,20 @@ func damaged(format string, args ...any) error {
 		Hint: "restore the latest backup into a new data folder; the boxes send again what it lacks"}
 }
 
-// chains recomputes the chain of every epoch from its lines, which come in order.
+// chains recomputes the chain of every epoch from its lines, which come in order, beginning where what is older was erased.
 type chains struct {
-	at               map[place]epoch
+	at               map[place]extent
 	events, rejected int
 }
 
-func newChains() *chains { return &chains{at: map[place]epoch{}} }
+func newChains() *chains { return &chains{at: map[place]extent{}} }
+
+// begin tells where the lines of an epoch begin. It comes before them.
+func (c *chains) begin(at place, e extent) {
+	if e.erased > 0 {
+		c.at[at] = extent{through: e.erased, head: e.erasedHead}
+	}
+}
 
 func (c *chains) add(r row) error {
 	at := place{r.device, r.epoch}
@@ -95,12 +107,12 @@ func (c *chains) add(r row) error {
 	if c.events++; r.kind == kindRejected {
 		c.rejected++
 	}
-	c.at[at] = epoch{through: r.seq, head: wire.Link(e.head, line)}
+	c.at[at] = extent{through: r.seq, head: wire.Link(e.head, line)}
 	return nil
 }
 
 // compare holds what was recomputed against how far the hub says that each epoch has come.
-func (c *chains) compare(known map[place]epoch) error {
+func (c *chains) compare(known map[place]extent) error {
 	for at, e := range known {
 		if c.at[at].through != e.through || c.at[at].head != e.head {
 			return damaged("the record of %s, epoch %s, is said to be complete through %d, and is not", at.device, at.epoch, e.through)

@@ -38,6 +38,7 @@ function tile(item) {
   button.type = "button";
   button.className = "tile";
   number.textContent = item.key;
+  number.classList.toggle("two", item.key > 9);
   label.textContent = item.label;
   button.append(number, picture(item.picture), label);
   if (item === week) button.classList.add("week");

@@ -1,38 +1,13 @@
 "use strict";
 // The recorder's page: an officer reads one text after the other, hears what was made of it, and keeps it or reads it again.
 
-const $ = (id) => document.getElementById(id);
-let texts = {}, waiting = [], take = null, stopRecording = null;
-
-function say(key, values = {}) {
-  return (texts[key] || key).replace(/\{(\w+)\}/g, (all, name) => (name in values ? values[name] : all));
-}
-
-async function call(path, options = {}) {
-  const reply = await fetch(path, options);
-  if (reply.ok) return reply.status === 204 ? null : reply.json();
-  const problem = await reply.json().catch(() => ({}));
-  throw new Error([problem.detail || say("no_box"), problem.hint].filter(Boolean).join(" "));
-}
-
-// trying shows what goes wrong to the reader.
-const trying = (work) => async (...args) => {
-  $("problem").hidden = true;
-  try {
-    await work(...args);
-  } catch (e) {
-    $("problem").textContent = e.message;
-    $("problem").hidden = false;
-  }
-};
+let waiting = [], take = null, stopRecording = null;
 
 const chooseLanguage = trying(async (lang) => {
   const about = "?lang=" + encodeURIComponent(lang);
-  texts = (await call("/v1/messages" + about)).texts;
   const list = await call("/v1/record/texts" + about);
-  $("lang").replaceChildren(...list.languages.map((l) => new Option(l.name, l.lang, false, l.lang === list.lang)));
-  document.documentElement.lang = list.lang;
-  document.querySelectorAll("[data-text]").forEach((e) => { e.textContent = say(e.dataset.text); });
+  await speak(list.lang);
+  offer(list.languages, list.lang);
   waiting = list.texts.filter((t) => t.state !== "fresh");
   showNext();
 });
@@ -86,9 +61,7 @@ const keep = trying(async () => {
     $("by").focus();
     throw new Error(say("record_who"));
   }
-  await call("/v1/record/takes/" + take.id + "/keep", {
-    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ by }),
-  });
+  await post("/v1/record/takes/" + take.id + "/keep", { by });
   $("player").pause();
   waiting.shift();
   showNext();

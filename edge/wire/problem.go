@@ -14,6 +14,7 @@ import (
 var statuses = map[advisory.Code]int{
 	advisory.BadRequest:    http.StatusBadRequest,
 	advisory.EmptyQuestion: http.StatusBadRequest,
+	advisory.BadWord:       http.StatusBadRequest,
 	advisory.TextTooLong:   http.StatusRequestEntityTooLarge,
 	advisory.BadAudio:      http.StatusBadRequest,
 	advisory.TooLarge:      http.StatusRequestEntityTooLarge,

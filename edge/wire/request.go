@@ -41,6 +41,7 @@ type Reply struct {
 	Got     []string      `json:"got,omitempty"`     // replies that the request told were received: the hub will not send them again
 	Has     []string      `json:"has,omitempty"`     // escalations of the request that are whole at the hub
 	Lacks   []string      `json:"lacks,omitempty"`   // escalations of the request that are not
+	Closed  []string      `json:"closed,omitempty"`  // escalations of the request to which nobody will reply here: they were closed without a reply
 }
 
 // Progress is how far the record of an epoch has come at the hub.
@@ -58,6 +59,7 @@ type Begin struct {
 	Epoch string `json:"epoch"`
 	From  int64  `json:"from"`
 	Ended bool   `json:"ended,omitempty"` // there the box's record ended, and the hub's goes on; it says nothing to a box whose own goes on by now
+	Found []byte `json:"found,omitempty"` // the first BeforeBytes of the request's chain's hash at From: the order is for the record that has it; none with Ended, or from an older hub
 }
 
 // Enrolment is the request of a box that was invited.

@@ -14,7 +14,8 @@ type Settings struct {
 	Zone     string            `json:"zone,omitempty"`
 	Contacts advisory.Contacts `json:"contacts,omitempty"`
 
-	Bulletins []Bulletin `json:"bulletins,omitempty"` // that the office says now or soon; each is looked at by itself before it is said
+	Bulletins    []Bulletin           `json:"bulletins,omitempty"`     // that the office says now or soon; each is looked at by itself before it is said
+	RefusedWords []advisory.LocalWord `json:"refused_words,omitempty"` // of the box's own, which it is to use no longer
 }
 
 // Setting gives them as answering needs them.
@@ -75,6 +76,9 @@ func (s Settings) Or(other Settings) Settings {
 	s.Contacts = contacts
 	if len(s.Bulletins) == 0 {
 		s.Bulletins = other.Bulletins
+	}
+	if s.RefusedWords == nil {
+		s.RefusedWords = other.RefusedWords
 	}
 	return s
 }
