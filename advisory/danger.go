@@ -100,5 +100,10 @@ func (u *Understanding) pestEats() bool {
 
 // dying reports whether the question is of an animal that dies, and not of a person or a plant.
 func (u *Understanding) dying() bool {
-	return len(u.kept()) > 0 && len(u.Crops) == 0 && len(places(danger["dying"], Words(u.Search), nameKeys(u.Search))) > 0
+	return len(u.kept()) > 0 && len(u.Crops) == 0 && u.speaksOfDying()
+}
+
+// speaksOfDying reports whether there is a word for dying, whoever it is said of.
+func (u *Understanding) speaksOfDying() bool {
+	return len(places(danger["dying"], Words(u.Search), nameKeys(u.Search))) > 0
 }

@@ -171,8 +171,8 @@ func common(words []string, lang Lang) bool {
 	})
 }
 
-// clash tells what the name means already. Within the name of a pest of maize maize may stand; what is of the concept's own kind, or
-// an input, would be hidden in it.
+// clash tells what the name means already. Within the name of a pest of maize may stand maize, and "insect", which is many pests; one
+// thing of the concept's own kind, or an input, would be hidden in it.
 func (l *Lexicon) clash(w LocalWord, concept *Concept) error {
 	end := len(nameKeys(w.Name))
 	for _, m := range l.Find(w.Name, w.Lang) {
@@ -181,7 +181,7 @@ func (l *Lexicon) clash(w LocalWord, concept *Concept) error {
 			if whole {
 				return RefuseWord(WordKnown, concept.ID)
 			}
-		case whole, m.Concept.Kind == concept.Kind, m.Concept.Kind == Input, m.Concept.living() && concept.living():
+		case whole, m.Concept.Kind == concept.Kind && !m.Concept.group, m.Concept.Kind == Input, m.Concept.living() && concept.living():
 			return RefuseWord(WordTaken, m.Concept.ID)
 		}
 	}

@@ -29,11 +29,11 @@ type Understanding struct {
 // Understand finds language, crop, animal, problem and scope of a question. asked is the caller's language, or empty. Local words, which
 // nobody at the office has seen, never make a danger less: it is what it is without them.
 func Understand(text string, asked Lang, lex *Lexicon) Understanding {
-	u := understand(text, asked, lex)
-	if lex.plain == nil || !u.grave() {
+	u, reason := understand(text, asked, lex)
+	if lex.plain == nil || reason != emergency && !u.speaksOfDying() {
 		return u
 	}
-	plain := understand(text, asked, lex.plain)
+	plain, _ := understand(text, asked, lex.plain)
 	if plain.Emergency {
 		u.Emergency, u.AnimalOnly, u.Reason, u.TooLittle = true, plain.AnimalOnly, NoReason, false
 	}
@@ -41,12 +41,8 @@ func Understand(text string, asked Lang, lex *Lexicon) Understanding {
 	return u
 }
 
-// grave reports whether there are words of danger in what was asked, whoever they are said of.
-func (u *Understanding) grave() bool {
-	return scope(u.Text) == emergency || len(places(danger["dying"], Words(u.Text), nameKeys(u.Text))) > 0
-}
-
-func understand(text string, asked Lang, lex *Lexicon) Understanding {
+// understand is Understand with what the words alone say of the scope, whoever they are said of.
+func understand(text string, asked Lang, lex *Lexicon) (Understanding, Reason) {
 	u := Understanding{Text: text, Written: DetectLang(text, asked, lex)}
 	if u.Written == "" {
 		u.Written = "en"
@@ -68,7 +64,8 @@ func understand(text string, asked Lang, lex *Lexicon) Understanding {
 			*list = append(*list, m.Concept.ID)
 		}
 	}
-	switch reason := scope(text); {
+	reason := scope(text)
+	switch {
 	case reason == emergency && u.pestEats(): // "caterpillars ate my maize after spraying"
 	case reason == emergency:
 		u.Emergency, u.AnimalOnly = true, u.animalOnly()
@@ -80,7 +77,7 @@ func understand(text string, asked Lang, lex *Lexicon) Understanding {
 	}
 	u.Despair, u.Dying = despairs(text), u.dying()
 	u.TooLittle = !u.Emergency && u.Reason == NoReason && u.tooLittle()
-	return u
+	return u, reason
 }
 
 // tooLittle reports whether nothing is said besides greetings, function words and the names of crops and animals.

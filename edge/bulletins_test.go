@@ -123,7 +123,7 @@ func TestNothingOutOfDateIsSaid(t *testing.T) {
 				}
 			},
 			"behind": func(t *rapid.T) { // a clock that is wrong, as the contact shows
-				l.wall, l.synced = -rapid.Int64Range(0, 400).Draw(t, "hours slow")*hour, false
+				l.wall, l.synced = -rapid.Int64Range(0, 50).Draw(t, "hours slow")*hour, false
 				l.contact(t, settings, 0, true)
 			},
 			"network time": func(*rapid.T) { l.wall, l.synced = 0, true },
@@ -181,6 +181,25 @@ func TestWhatIsSaid(t *testing.T) {
 	}
 	if got := ids(advisory.Place{Country: "TZ", Zone: "arid"}); !slices.Equal(got, []string{"aaaaaaaa", "dddddddd"}) {
 		t.Errorf("in Tanzania %v are said", got)
+	}
+}
+
+// A board's own clock that was three hours slow at the last contact is put forward by as much.
+func TestASlowClockIsPutForward(t *testing.T) {
+	now := time.Date(2027, 3, 1, 0, 0, 0, 0, time.UTC).UnixMilli()
+	l := newClockLab(t.TempDir(), now)
+	defer l.Close()
+	l.kept, l.wall = true, -3*hour
+	l.contact(t, wire.Settings{Bulletins: []wire.Bulletin{rain("aaaaaaaa", now-hour, now+hour)}}, 0, true)
+	l.restart(t)
+	for _, want := range []int{1, 0} { // half an hour later, and three and a half: by then the clock shows what it was half an hour after the contact
+		l.pass(hour / 2)
+		got, err := l.Bulletins(t.Context(), advisory.Place{})
+		must(t, err)
+		if len(got) != want {
+			t.Errorf("%v h after the contact %d bulletins are said, want %d", float64(l.true-now)/float64(hour), len(got), want)
+		}
+		l.pass(5 * hour / 2)
 	}
 }
 

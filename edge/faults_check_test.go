@@ -118,11 +118,31 @@ func (s *schedule) check(sum *totals) {
 			}
 		}
 		s.ok(b.Verify(s.ctx))
+		s.checkCounts(b)
 	}
 	s.checkBoxes(sum)
 	s.checkWords()
 	sum.schedules++
 	sum.events += len(at)
+}
+
+// checkCounts: a box that has deleted nothing has counted what it has.
+func (s *schedule) checkCounts(b *faultyBox) {
+	forgotten, err := b.forgotten(s.ctx)
+	s.ok(err)
+	for _, n := range forgotten {
+		if n > 0 {
+			return
+		}
+	}
+	var all []advisory.Event
+	for _, e := range s.ofBox(b) {
+		all = append(all, e.Event)
+	}
+	got := kept(s.ctx, s, b.Store)
+	if want := recount(all); got["questions"] != want["questions"] || got["persons"] != want["persons"] || got["gaps"] != want["gaps"] {
+		s.Errorf("box %s counts %v, its record has %v", b.name, got, want)
+	}
 }
 
 // checkBoxes: the hub can say for each box how far it is complete, and nothing but a copy begins an epoch.

@@ -46,6 +46,7 @@ type cli struct {
 	Enroll   enrollCmd   `cmd:"" help:"Make an invitation for a box, as text and as a QR code."`
 	Pack     packCmd     `cmd:"" help:"Packs of content: publish, take back, list, sign."`
 	Settings settingsCmd `cmd:"" help:"What boxes are told of where they stand and whom to name."`
+	Bulletin bulletinCmd `cmd:"" help:"What boxes say to farmers for a while: the weather, prices, campaigns."`
 	Keys     keysCmd     `cmd:"" help:"The keys that sign the content."`
 	User     userCmd     `cmd:"" help:"The people who use the office's pages."`
 	Events   eventsCmd   `cmd:"" help:"The record of all boxes."`

@@ -14,7 +14,6 @@ import (
 
 	"jembe/advisory"
 	"jembe/cmd/terminal"
-	"jembe/edge/browsertest"
 	"jembe/edge/hub"
 )
 
@@ -107,7 +106,7 @@ func (s serving) awaitVillage(t *testing.T, is func(told) bool) told {
 }
 
 // A village asks what its box cannot answer; the office publishes advice on it; the village is told so, with the number to press, aloud
-// in every language, on the page and on paper; and when the office takes it back, that it is gone.
+// in every language, and on paper; and when the office takes it back, that it is gone.
 func TestVillageHearsWhatCameOfItsQuestions(t *testing.T) {
 	need(t, "espeak-ng", "apt install espeak-ng")
 	h, err := hub.Open(t.Context(), hub.Config{Data: t.TempDir()})
@@ -159,7 +158,6 @@ func TestVillageHearsWhatCameOfItsQuestions(t *testing.T) {
 	for lang, title := range wormTitles {
 		s.heardVillage(t, lang, title)
 	}
-	s.seenVillage(t)
 	sheet := does("print", "village", "--lang", "sw")
 	if aloud := does("village", "--lang", "sw"); !strings.Contains(sheet, "<b>3-1-8</b>") || !strings.Contains(aloud, wormTitles["sw"]) || !strings.Contains(aloud, "angalau maswali 40") {
 		t.Errorf("the sheet: %s\nthe command line: %s", sheet, aloud)
@@ -193,24 +191,4 @@ func (s serving) heardVillage(t *testing.T, lang advisory.Lang, title string) {
 	if short > 40 || !strings.Contains(v.Text, title) {
 		t.Errorf("%s: %.0f s: %s", lang, short, v.Text)
 	}
-}
-
-// seenVillage opens the report as one who cannot read does, on a small phone, and goes from it to the advice.
-func (s serving) seenVillage(t *testing.T) {
-	t.Helper()
-	page := browsertest.Open(t, s.url)
-	page.Language("sw")
-	page.Click("#village-open")
-	page.Await("!document.getElementById('village').hidden && document.getElementById('teller').getAttribute('src').includes('/v1/village/sound/asked')")
-	if !page.Size(360, 640) {
-		t.Error("the page is wider than a small phone")
-	}
-	page.JS("document.getElementById('village-open').scrollIntoView()")
-	shoot(t, page, "village-360.png")
-	page.JS("document.querySelector('#village-parts .number').scrollIntoView({block: 'center'})")
-	shoot(t, page, "village-parts-360.png")
-	page.Click("#village-parts div:nth-child(2) button")
-	page.Await("document.getElementById('teller').getAttribute('src').includes('/v1/village/sound/spoken')")
-	page.Click("#village-parts .number")
-	page.Await("document.getElementById('number').textContent === '3-1-8' && document.getElementById('village').hidden")
 }

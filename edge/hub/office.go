@@ -74,6 +74,9 @@ var officeRoutes = []officeRoute{
 
 	{http.MethodGet, "/local-words", PublishContent, (*office).localWords},
 	{http.MethodPost, "/local-words", PublishContent, (*office).ruleWord},
+	{http.MethodGet, "/bulletins", Announce, (*office).bulletins},
+	{http.MethodPost, "/bulletins", Announce, (*office).addBulletin},
+	{http.MethodPost, "/bulletins/:id/withdraw", Announce, (*office).withdrawBulletin},
 
 	{http.MethodGet, "/users", ManageUsers, (*office).users},
 	{http.MethodPost, "/users", ManageUsers, (*office).addUser},

@@ -55,8 +55,7 @@ func starterLexicon() (*advisory.Lexicon, error) {
 // ruleWord is POST /local-words: a word is approved for all boxes, or refused.
 func (o *office) ruleWord(v *visit) error {
 	word := advisory.LocalWord{Name: v.FormValue("name"), Concept: v.FormValue("concept"), Lang: advisory.Lang(v.FormValue("lang"))}
-	done := map[string]Ruling{"approve": WordApproved, "refuse": WordRefused}
-	ruling, known := done[v.FormValue("ruling")]
+	ruling, known := map[string]Ruling{"approve": WordApproved, "refuse": WordRefused}[v.FormValue("ruling")]
 	if !known {
 		return &advisory.Error{Code: advisory.BadRequest, Hint: "approve or refuse"}
 	}
@@ -71,5 +70,8 @@ func (o *office) ruleWord(v *visit) error {
 	if err != nil {
 		return o.again(v, err, o.localWords)
 	}
-	return v.done("/local-words", "word_"+string(ruling))
+	if ruling == WordRefused {
+		return v.done("/local-words", "word_refused")
+	}
+	return v.done("/local-words", "word_approved")
 }

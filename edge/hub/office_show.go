@@ -40,6 +40,7 @@ var menu = []menuLine{
 	{Name: "drafts", Address: "/drafts", need: WriteDrafts},
 	{Name: "content", Address: "/content", need: PublishContent},
 	{Name: "local_words", Address: "/local-words", need: PublishContent},
+	{Name: "bulletins", Address: "/bulletins", need: Announce},
 	{Name: "users", Address: "/users", need: ManageUsers},
 	{Name: "audit", Address: "/audit", need: SeeAudit},
 }

@@ -14,7 +14,7 @@ import (
 	"jembe/edge/wire"
 )
 
-const day = 24 * time.Hour
+const aDay = 24 * time.Hour
 
 // What the hub erases after how long is what the fields declare.
 func TestDaysAreThoseOfTheFields(t *testing.T) {
@@ -29,7 +29,7 @@ func TestDaysAreThoseOfTheFields(t *testing.T) {
 			if f.Tag.Get("class") == "words" {
 				want = wordsKept
 			}
-			if err != nil || time.Duration(days)*day != want {
+			if err != nil || time.Duration(days)*aDay != want {
 				t.Errorf("%s is kept for %q days, the hub keeps it for %v", f.Name, f.Tag.Get("keep"), want)
 			}
 		}
@@ -38,7 +38,7 @@ func TestDaysAreThoseOfTheFields(t *testing.T) {
 
 // at sets the hub's clock so many days after it was opened.
 func (b *box) at(began time.Time, days int) {
-	b.h.clock = func() time.Time { return began.Add(time.Duration(days) * day) }
+	b.h.clock = func() time.Time { return began.Add(time.Duration(days) * aDay) }
 }
 
 // pushAll sends lines in requests of a size that a hub reads.

@@ -37,6 +37,7 @@ const (
 	Reply           Permission = "reply"            // to them
 	WriteDrafts     Permission = "write_drafts"
 	PublishContent  Permission = "publish_content"
+	Announce        Permission = "announce" // bulletins that boxes say
 	ExportCounts    Permission = "export_counts"
 	ExportEvents    Permission = "export_events" // line by line
 	ManageUsers     Permission = "manage_users"
@@ -47,9 +48,9 @@ const (
 
 // may says what each role may do. Farmers' words are only for those who answer them or write from them.
 var may = map[Role][]Permission{
-	Administrator: {SeeBoxes, ManageBoxes, SeeFigures, SeeSmallCounts, PublishContent, ExportCounts, ExportEvents, ManageUsers, SeeAudit},
-	Curator:       {SeeBoxes, SeeFigures, SeeSmallCounts, SeeWords, SeeEscalations, WriteDrafts, PublishContent, ExportCounts},
-	Expert:        {SeeBoxes, SeeFigures, SeeSmallCounts, SeeWords, SeeEscalations, Reply, WriteDrafts},
+	Administrator: {SeeBoxes, ManageBoxes, SeeFigures, SeeSmallCounts, PublishContent, Announce, ExportCounts, ExportEvents, ManageUsers, SeeAudit},
+	Curator:       {SeeBoxes, SeeFigures, SeeSmallCounts, SeeWords, SeeEscalations, WriteDrafts, PublishContent, Announce, ExportCounts},
+	Expert:        {SeeBoxes, SeeFigures, SeeSmallCounts, SeeWords, SeeEscalations, Reply, WriteDrafts, Announce},
 	Analyst:       {SeeFigures, ExportCounts},
 	Auditor:       {SeeBoxes, SeeFigures, SeeAudit},
 }

@@ -34,7 +34,7 @@ func TestRolesAsWritten(t *testing.T) {
 			}
 		}
 	}
-	if len(written) != 13 {
+	if len(written) != 14 {
 		t.Errorf("%d permissions are written", len(written))
 	}
 }

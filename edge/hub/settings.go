@@ -20,6 +20,7 @@ func (h *Hub) SetBox(ctx context.Context, device string, s wire.Settings) error 
 	if err := s.Validate(); err != nil {
 		return err
 	}
+	s.Bulletins = nil // they have a table of their own
 	raw, err := json.Marshal(s)
 	if err != nil {
 		return err
@@ -67,8 +68,37 @@ func (h *Hub) announce(ctx context.Context, of wire.Header, reply *wire.Reply) e
 	return err
 }
 
-// settingsOf gives what a box is to be told: what is set for it, and for every box where that says nothing; and which of its words were
-// refused.
+// boxSettings gives what is set, by box.
+func boxSettings(ctx context.Context, db querier) (officeSettings, error) {
+	rows, err := db.QueryContext(ctx, `SELECT device, body FROM box_settings`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := officeSettings{}
+	for rows.Next() {
+		var device string
+		var raw []byte
+		if err := rows.Scan(&device, &raw); err != nil {
+			return nil, err
+		}
+		var s wire.Settings
+		if err := json.Unmarshal(raw, &s); err != nil {
+			return nil, err
+		}
+		out[device] = s
+	}
+	return out, rows.Err()
+}
+
+// officeSettings are what is set for each box, and for every box.
+type officeSettings map[string]wire.Settings
+
+// of gives what holds for a box.
+func (s officeSettings) of(device string) wire.Settings { return s[device].Or(s[everyBox]) }
+
+// settingsOf gives what a box is to be told: what is set for it, and for every box where that says nothing; the bulletins;
+// and which of its words were refused.
 func (h *Hub) settingsOf(ctx context.Context, device string) (wire.Settings, error) {
 	own, err := h.BoxSettings(ctx, device)
 	if err != nil {
@@ -78,7 +108,12 @@ func (h *Hub) settingsOf(ctx context.Context, device string) (wire.Settings, err
 	if err != nil {
 		return own, err
 	}
+	bulletins, err := bulletinRows(ctx, h.db.Read, h.now())
+	if err != nil {
+		return own, err
+	}
 	own = own.Or(all)
+	own.Bulletins = within(forBox(bulletins, device, own))
 	own.RefusedWords, err = h.refusedWords(ctx, device)
 	return own, err
 }

@@ -22,7 +22,7 @@ func TestUpkeepIsDoneWhenItIsDue(t *testing.T) {
 			t.Helper()
 			h.clock = func() time.Time { return began.Add(after) }
 			for range 2 { // at once again: it is not due
-				h.keepUp(t.Context(), "task", day, func(context.Context, Upkeep) error { runs++; return fails })
+				h.keepUp(t.Context(), "task", aDay, func(context.Context, Upkeep) error { runs++; return fails })
 			}
 			if runs != want {
 				t.Errorf("after %v: %d runs, want %d", after, runs, want)
@@ -39,9 +39,9 @@ func TestUpkeepIsDoneWhenItIsDue(t *testing.T) {
 		fails = nil
 		at(25*time.Hour+30*time.Minute, 2)
 		at(26*time.Hour+time.Minute, 3)
-		at(-300*day, 4) // the clock went back: once, and then a day later
-		at(-300*day+time.Hour, 4)
-		at(-299*day, 5)
+		at(-300*aDay, 4) // the clock went back: once, and then a day later
+		at(-300*aDay+time.Hour, 4)
+		at(-299*aDay, 5)
 		if err := h.beginUpkeep(t.Context(), "task", 77, 99); !errors.Is(err, errOtherUpkeep) {
 			t.Errorf("%v, want that another program has it", err)
 		}
@@ -58,7 +58,7 @@ func TestAClockThatJumpsErasesNothingAtOnce(t *testing.T) {
 	}
 	for _, step := range []struct{ days, left int }{{0, 20}, {1, 20}, {9000, 20}, {2, 20}, {3, 20}, {9000, 20}, {9001, 0}} {
 		b.at(began, step.days)
-		h.keepUp(t.Context(), taskRetention, day, h.regularRetention)
+		h.keepUp(t.Context(), taskRetention, aDay, h.regularRetention)
 		if n := count(t, h, `SELECT count(*) FROM events`); n != step.left {
 			t.Errorf("on day %d: %d events are left, want %d", step.days, n, step.left)
 		}
@@ -68,7 +68,7 @@ func TestAClockThatJumpsErasesNothingAtOnce(t *testing.T) {
 // Regular backups: the last 14 stay, what somebody made by hand too, and what is not verified makes nothing safe and leaves nothing.
 func TestRegularBackups(t *testing.T) {
 	onEach(t, func(t *testing.T, h *Hub) {
-		h.BackupDir, h.BackupEvery = filepath.Join(t.TempDir(), "backups"), day
+		h.BackupDir, h.BackupEvery = filepath.Join(t.TempDir(), "backups"), aDay
 		b, began := newBox(t, h, 40), h.clock()
 		b.wantThrough(1, 30, 30)
 		hand, _, err := h.Backup(t.Context(), h.BackupDir)
@@ -76,7 +76,7 @@ func TestRegularBackups(t *testing.T) {
 			t.Fatal(err)
 		}
 		left := filepath.Join(h.BackupDir, unfinished+"123")
-		if err := errors.Join(os.WriteFile(left, []byte("half"), 0o600), os.Chtimes(left, began.Add(-2*day), began.Add(-2*day))); err != nil {
+		if err := errors.Join(os.WriteFile(left, []byte("half"), 0o600), os.Chtimes(left, began.Add(-2*aDay), began.Add(-2*aDay))); err != nil {
 			t.Fatal(err)
 		}
 		b.wantThrough(31, 40, 40)
@@ -106,7 +106,7 @@ func TestRegularBackups(t *testing.T) {
 			t.Fatal(err)
 		}
 		b.at(began, keptBackups+2)
-		h.keepUp(t.Context(), taskBackup, day, func(ctx context.Context, _ Upkeep) error { return h.regularBackup(ctx) })
+		h.keepUp(t.Context(), taskBackup, aDay, func(ctx context.Context, _ Upkeep) error { return h.regularBackup(ctx) })
 		if now, err := regularBackups(h.BackupDir); err != nil || strings.Join(now, " ") != strings.Join(kept, " ") {
 			t.Errorf("%v, want those of before: %v", now, err)
 		}

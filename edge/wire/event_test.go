@@ -44,6 +44,12 @@ var goldens = []struct {
 		Device: "k3v5q2mnaeb7xwzd", Epoch: "p4t6ahzq", Seq: 4, Boot: 4, Mono: 6, Wall: 1790000100500, Clock: wire.ClockSynced,
 		Event: advisory.Event{Kind: advisory.KindEscalation, Answer: "mfzwizltoqqgs4dp", Session: "s-1"},
 	}},
+	{"word.json", wire.Event{
+		Device: "k3v5q2mnaeb7xwzd", Epoch: "p4t6ahzq", Seq: 5, Boot: 4, Mono: 7, Wall: 1790000101000, Clock: wire.ClockSynced,
+		Event: advisory.Event{Kind: advisory.KindWord, Word: &advisory.WordChange{
+			LocalWord: advisory.LocalWord{Name: "mchokoo", Concept: "fall-armyworm", Lang: "sw"}, Removed: true,
+		}},
+	}},
 }
 
 func TestCanonicalBytesAreGolden(t *testing.T) {
