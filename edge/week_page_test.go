@@ -72,7 +72,7 @@ func TestTheMonthIsToldByKeys(t *testing.T) {
 	p.Await(`trail.length === 0`)
 	p.Press("0")
 	p.Await(`inWeek() && document.querySelectorAll(".tile").length < 12`) // the month is known for this person
-	p.JS("nextPerson()") // as after half a minute of silence
+	p.JS("nextPerson()")                                                  // as after half a minute of silence
 	p.Press("0")
 	p.Await(`document.querySelectorAll(".tile").length === 12`)
 	p.Press("8")
