@@ -21,14 +21,21 @@ func weekShot(t *testing.T, p *browsertest.Page, name string) {
 	}
 }
 
-// Who reads nothing presses 0 and one of at most three pictures; it is read aloud.
-func TestKeyZeroLeadsToAnAdvice(t *testing.T) {
+// weekPage is the farmer's page in Swahili on a cheap phone, in a village, on 5 January 2027; kept says whether the clock tells that.
+func weekPage(t *testing.T, v Village, kept bool) (*Server, *browsertest.Page) {
+	t.Helper()
 	s := newTestServer(t, withLibrary(t, "sw"))
-	settle(t, s, theVillage)
-	onDay(s, "2027-01-05", true)
+	settle(t, s, v)
+	onDay(s, "2027-01-05", kept)
 	p := browsertest.Open(t, "http://localhost:"+serve(t, s)+"/")
 	p.Size(360, 740)
 	p.Language("sw")
+	return s, p
+}
+
+// Who reads nothing presses 0 and one of at most three pictures; it is read aloud.
+func TestKeyZeroLeadsToAnAdvice(t *testing.T) {
+	s, p := weekPage(t, theVillage, true)
 	p.Await(`document.querySelector(".tile.week b").textContent === "0"`)
 	weekShot(t, p, "week-home")
 	begin := time.Now()
@@ -56,12 +63,7 @@ func TestKeyZeroLeadsToAnAdvice(t *testing.T) {
 // A box whose clock does not tell is told the month and how far a crop is, by pictures or keys of one or two digits; the next person
 // is asked anew.
 func TestTheMonthIsToldByKeys(t *testing.T) {
-	s := newTestServer(t, withLibrary(t, "sw"))
-	settle(t, s, theVillage)
-	onDay(s, "2027-01-05", false)
-	p := browsertest.Open(t, "http://localhost:"+serve(t, s)+"/")
-	p.Size(360, 740)
-	p.Language("sw")
+	_, p := weekPage(t, theVillage, false)
 	p.Press("0")
 	p.Await(`document.querySelectorAll(".tile").length === 12`)
 	weekShot(t, p, "week-months")
@@ -92,10 +94,7 @@ func TestTheMonthIsToldByKeys(t *testing.T) {
 }
 
 func TestTheWeekOfABoxThatNobodySetUp(t *testing.T) {
-	s := newTestServer(t, withLibrary(t, "sw"))
-	p := browsertest.Open(t, "http://localhost:"+serve(t, s)+"/")
-	p.Size(360, 740)
-	p.Language("sw")
+	_, p := weekPage(t, Village{}, false)
 	p.Press("0")
 	p.Await(`document.getElementById("menu-text").textContent.length > 20`)
 	weekShot(t, p, "week-not-set-up")
