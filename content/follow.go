@@ -3,11 +3,13 @@ package content
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"jembe/advisory"
 )
@@ -46,10 +48,11 @@ func (s *Shelf) Wanted() ([]ChannelPack, error) {
 	return slices.DeleteFunc(missing, func(p ChannelPack) bool { return !slices.Contains(now.Active, p.ref()) }), nil
 }
 
-// missing gives the packs of the channel that are not on the shelf, or cannot be read there.
+// missing gives the packs of the channel that are not on the shelf, or cannot be read there. One that is left out is missing only when
+// what stood in its way is gone.
 func (f *following) missing(s *Shelf) []ChannelPack {
 	return slices.DeleteFunc(slices.Clone(f.Channel.Packs), func(p ChannelPack) bool {
-		if !slices.Contains(f.Here, p) {
+		if !slices.Contains(f.Here, p) && !slices.Contains(f.Conflicts, p) {
 			return false
 		}
 		_, err := s.read(p.ref())
@@ -58,7 +61,8 @@ func (f *following) missing(s *Shelf) []ChannelPack {
 }
 
 // Follow puts the set of the channel into use, all packs in one step. The archives of those that Wanted gave are in the folder,
-// each named by its SHA-256. A pack that is not what the channel says, or is damaged, changes nothing, and so does a full disk.
+// each named by its SHA-256. A pack that is not what the channel says, or is damaged, changes nothing, and so does a full disk. One of
+// the name and version of another that is here is left out, and told as Conflict does: the rest is put into use.
 func (s *Shelf) Follow(archives string) error {
 	unlock, err := s.lock()
 	if err != nil {
@@ -72,11 +76,37 @@ func (s *Shelf) Follow(archives string) error {
 	next := *old.Channel
 	s.sweep(old)
 	for _, p := range next.missing(s) {
-		if err := s.placeChannelPack(filepath.Join(archives, p.SHA256), p); err != nil {
+		next.Conflicts = slices.DeleteFunc(slices.Clone(next.Conflicts), func(c ChannelPack) bool { return c == p })
+		err := s.placeChannelPack(filepath.Join(archives, p.SHA256), p)
+		if errors.Is(err, errOtherPack) {
+			next.Conflicts = append(next.Conflicts, p)
+			continue
+		}
+		if err != nil {
 			return err
 		}
 	}
-	return s.complete(old, &next)
+	return errors.Join(s.complete(old, &next), next.conflict())
+}
+
+// Conflict is a RefusedError while a pack of the channel is left out because another is here under its name and version.
+func (s *Shelf) Conflict() error {
+	now, err := s.readSet()
+	if err != nil || now.Channel == nil {
+		return err
+	}
+	return now.Channel.conflict()
+}
+
+func (f *following) conflict() error {
+	if len(f.Conflicts) == 0 {
+		return nil
+	}
+	var ids []string
+	for _, p := range f.Conflicts {
+		ids = append(ids, p.ID())
+	}
+	return refuse(Conflict, "what is here as %s is another than what the office publishes, and stays; the office must publish it with a larger version", strings.Join(ids, ", "))
 }
 
 // placeChannelPack puts a pack of the channel on the shelf, not yet into use.
@@ -115,7 +145,7 @@ func (p ChannelPack) holds(in io.ReadSeeker) error {
 // complete puts the set of the channel into use.
 func (s *Shelf) complete(old set, next *following) error {
 	done := *next
-	done.Here = slices.Clone(next.Channel.Packs)
+	done.Here = slices.DeleteFunc(slices.Clone(next.Channel.Packs), next.leavesOut)
 	for _, p := range next.Here {
 		if slices.Contains(old.Active, p.ref()) && !slices.Contains(done.Here, p) && !next.Revoked.pack(p.ref()) {
 			done.Here = append(done.Here, p) // kept for a rollback
@@ -124,6 +154,9 @@ func (s *Shelf) complete(old set, next *following) error {
 	done.Complete = next.Channel.Version
 	return s.change(old, &done, done.arrange(old))
 }
+
+// leavesOut tells whether a pack of the channel is not taken: another is here under its name and version.
+func (f *following) leavesOut(p ChannelPack) bool { return slices.Contains(f.Conflicts, p) }
 
 // change writes the set in which the box follows f, and clears away what is in neither set any more.
 func (s *Shelf) change(old set, f *following, active []ref) error {
@@ -152,11 +185,13 @@ func (f *following) arrange(old set) []ref {
 	names := map[string]bool{} // that the channel has, or had
 	for _, p := range f.Channel.Packs {
 		names[p.Name] = true
-		r := p.ref()
-		if i := slices.IndexFunc(old.Active, func(o ref) bool { return o.Name == p.Name }); i >= 0 && f.keeps(old, old.Active[i], p) {
-			r = old.Active[i]
+		i := slices.IndexFunc(old.Active, func(o ref) bool { return o.Name == p.Name })
+		switch {
+		case i >= 0 && f.keeps(old, old.Active[i], p):
+			out = append(out, old.Active[i])
+		case !f.leavesOut(p):
+			out = append(out, p.ref())
 		}
-		out = append(out, r)
 	}
 	if old.Channel != nil {
 		for _, p := range old.Channel.Here {
@@ -171,8 +206,12 @@ func (f *following) arrange(old set) []ref {
 	return out
 }
 
-// keeps tells whether a pack in use was installed by hand, and is newer than the one of the same name in the channel.
+// keeps tells whether a pack in use stays in the place of the one of the same name in the channel: that is left out, or the pack in use
+// was installed by hand and is newer. What was taken back never stays.
 func (f *following) keeps(old set, r ref, p ChannelPack) bool {
+	if f.leavesOut(p) {
+		return !f.Revoked.pack(r)
+	}
 	byChannel := old.Channel != nil && slices.ContainsFunc(old.Channel.Here, func(h ChannelPack) bool { return h.ref() == r })
 	return !byChannel && !f.Revoked.pack(r) && CompareVersions(r.Version, p.Version) > 0
 }

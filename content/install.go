@@ -119,13 +119,16 @@ func (s *Shelf) sound(r ref) bool {
 	return err == nil && p.Manifest.Name == r.Name && p.Manifest.Version == r.Version
 }
 
+// errOtherPack is for a pack of the name and version of one on the shelf that holds something else.
+var errOtherPack = errors.New("another pack was installed under this name and version before")
+
 // place unpacks an archive and puts its folder on the shelf. A whole folder that is there already, left from a set before or from
 // a cut between this and the switch, is taken as it is, if it holds the same.
 func (s *Shelf) place(archive io.ReadSeeker, m Manifest) error {
 	r := ref{m.Name, m.Version}
 	if s.sound(r) {
 		if there, err := s.manifest(r); err != nil || there.fingerprint() != m.fingerprint() {
-			return refused("another pack was installed as %s before", m.ID())
+			return refused("%w: %s", errOtherPack, m.ID())
 		}
 		return nil
 	}

@@ -21,6 +21,7 @@ const (
 	Forged     advisory.Reason = "content_forged"      // no key that holds has signed it
 	RolledBack advisory.Reason = "content_rolled_back" // older than what the box has seen
 	Mixed      advisory.Reason = "content_mixed"       // parts that were not published together
+	Conflict   advisory.Reason = "content_conflict"    // a pack of the name and version of one that is here, with other content; the rest is taken
 )
 
 // RefusedError is a publication, or a pack that came by it, that a box does not take: nothing has changed. It comes within an
@@ -64,6 +65,8 @@ type following struct {
 	Revoked  revocations   `json:"revoked"`  // everything that this channel ever took back
 	Here     []ChannelPack `json:"here"`     // packs that came by the channel and are on the shelf, in use or kept
 	Complete int64         `json:"complete"` // the last version of the channel whose packs were put into use
+
+	Conflicts []ChannelPack `json:"conflicts,omitempty"` // packs of the channel that are left out: what is here under their name and version is another
 }
 
 // judge decides about a publication for a box that follows f, nil if it follows none yet. It gives what the box follows from now on:
@@ -126,17 +129,22 @@ func (f *following) after(known *following) (*following, error) {
 	}
 	f.Complete = known.Complete
 	for _, p := range f.Channel.Packs {
-		if err := p.after(known.Channel.Packs, f.Revoked); err != nil {
+		other, err := p.after(known.Channel.Packs, f.Revoked)
+		if err != nil {
 			return nil, err
+		}
+		if other || slices.Contains(known.Conflicts, p) {
+			f.Conflicts = append(f.Conflicts, p)
 		}
 	}
 	return f, nil
 }
 
-// after holds a pack against those that the channel had before: a smaller version is fine only when the larger was taken back.
-func (p ChannelPack) after(before []ChannelPack, revoked revocations) error {
+// after holds a pack against those that the channel had before: a smaller version is fine only when the larger was taken back. Other
+// says that it has the name and version of one of them, and is another.
+func (p ChannelPack) after(before []ChannelPack, revoked revocations) (other bool, err error) {
 	if revoked.pack(p.ref()) {
-		return refuse(Mixed, "the pack %s was taken back before", p.ID())
+		return false, refuse(Mixed, "the pack %s was taken back before", p.ID())
 	}
 	for _, old := range before {
 		if old.Name != p.Name {
@@ -144,12 +152,12 @@ func (p ChannelPack) after(before []ChannelPack, revoked revocations) error {
 		}
 		switch c := CompareVersions(p.Version, old.Version); {
 		case c < 0 && !revoked.pack(old.ref()):
-			return refuse(RolledBack, "the pack %s is older than %s, which was not taken back", p.ID(), old.ID())
+			return false, refuse(RolledBack, "the pack %s is older than %s, which was not taken back", p.ID(), old.ID())
 		case c == 0 && p != old:
-			return refuse(Mixed, "the pack %s is not the one of the same version that the box has seen", p.ID())
+			other = true
 		}
 	}
-	return nil
+	return other, nil
 }
 
 // keys finds out which keys hold: those of the publication, if the root that the box knows signed them, or handed over to one that did;

@@ -1,6 +1,7 @@
 package edge
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"jembe/advisory"
 	"jembe/edge/browsertest"
 	"jembe/edge/hub"
+	"jembe/edge/wire"
 )
 
 // announced has an expert write a bulletin on the office's page, in a browser, that holds for three more days.
@@ -105,5 +107,30 @@ func TestABulletinFromTheOfficeToTheFarmer(t *testing.T) {
 	}
 	if office, err := far.Office(t.Context()); err != nil || len(office.Bulletins) != 1 || office.Bulletins[0].Texts[advisory.Lang("sw")] != swahili {
 		t.Errorf("the stick brought %+v, %v", office.Bulletins, err)
+	}
+}
+
+// All that bulletins may take adds little to a contact: without anything it costs 4.3 KB with TLS, and is to stay within 5 KB.
+func TestWhatBulletinsAddToAContact(t *testing.T) {
+	o := newOffice(t)
+	_, y := o.enrolled(t, 0)
+	once(t, y)
+	without := once(t, y).Bytes
+	now, n := time.Now().UnixMilli(), 0
+	for ; n < 50; n++ {
+		b := hub.Bulletin{Bulletin: wire.Bulletin{Kind: wire.Prices, From: now - hour, Until: now + hour, Texts: map[advisory.Lang]string{
+			"en": fmt.Sprintf("Maize is at %d shillings a bag in Kitale. Beans are at %d.", 3000+37*n, 9000-71*n),
+			"sw": fmt.Sprintf("Mahindi ni shilingi %d kwa gunia Kitale. Maharage ni %d.", 3000+37*n, 9000-71*n),
+		}}}
+		if _, err := o.AddBulletin(t.Context(), hub.CommandLine(), b); wire.AsError(err).Code == advisory.BadRequest {
+			break
+		} else {
+			must(t, err)
+		}
+	}
+	with := once(t, y).Bytes
+	t.Logf("%d bulletins in two languages; a contact without took %d bytes, the one that brought them %d", n, without, with)
+	if n < 2 || with-without > 800 {
+		t.Errorf("%d bulletins add %d bytes", n, with-without)
 	}
 }

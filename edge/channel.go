@@ -88,8 +88,11 @@ func (f *fetching) run(ctx context.Context, root string, announced *wire.Announc
 		}
 	}
 	wanted, err := f.shelf.Wanted()
-	if err != nil || len(wanted) == 0 {
-		return err == nil, err
+	if err == nil && len(wanted) == 0 {
+		return true, f.shelf.Conflict()
+	}
+	if err != nil {
+		return false, err
 	}
 	f.sweep(wanted)
 	for _, p := range wanted {
@@ -98,10 +101,11 @@ func (f *fetching) run(ctx context.Context, root string, announced *wire.Announc
 		}
 	}
 	err = f.shelf.Follow(f.cache)
-	if _, refused := content.Refused(err); err == nil || refused {
+	why, refused := content.Refused(err)
+	if err == nil || refused {
 		err = errors.Join(err, os.RemoveAll(f.cache)) // in use, or never to be
 	}
-	return err == nil, err
+	return err == nil || why == content.Conflict, err
 }
 
 // accept fetches the signed files, and has the shelf judge them.

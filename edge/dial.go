@@ -50,7 +50,7 @@ func dialHub(m Membership, key ed25519.PrivateKey) *hubClient {
 				}
 				return &countedConn{c, &h.passed}, nil
 			},
-			TLSClientConfig: h.tls(), TLSHandshakeTimeout: dialTime, MaxIdleConns: 1, IdleConnTimeout: time.Minute, DisableCompression: true,
+			TLSClientConfig: h.tls(), TLSHandshakeTimeout: dialTime, MaxIdleConns: 1, IdleConnTimeout: time.Minute,
 		},
 	}
 	return h

@@ -48,9 +48,14 @@ func (s *schedule) twinSends(b *faultyBox) {
 	s.clone(b)
 	s.withdraw(b)
 	s.record(b)
-	for _, each := range []*faultyBox{b, s.boxes[len(s.boxes)-1], b} {
-		s.contact(each)
-	}
+	s.contactBoth(b)
+	s.contact(b)
+}
+
+// contactBoth makes a contact of a box, and then of its twin.
+func (s *schedule) contactBoth(b *faultyBox) {
+	s.contact(b)
+	s.contact(s.boxes[len(s.boxes)-1])
 }
 
 // image keeps an image of a box's card.
@@ -90,6 +95,34 @@ func (s *schedule) clone(b *faultyBox) {
 	s.ok(asOriginal(s.ctx, to))
 	s.openBox(b)
 	s.boxes = append(s.boxes, s.openBox(twin))
+}
+
+// oldImage brings back an image of a box's card after the box has sent more: another line stands where the next will.
+func (s *schedule) oldImage(b *faultyBox) {
+	s.image(b)
+	s.record(b)
+	s.contact(b)
+	b.images = b.images[len(b.images)-1:]
+	s.fromImage(b)
+	s.speak(b)
+}
+
+// oldImageCloned makes a twin of a box whose card came from an old image: both record the same again.
+func (s *schedule) oldImageCloned(b *faultyBox) {
+	s.oldImage(b)
+	s.clone(b)
+	s.record(b)
+	s.contactBoth(b)
+}
+
+// oldImageCopied puts the database of such a box back as a copy: what is to be recorded again is of an old epoch.
+func (s *schedule) oldImageCopied(b *faultyBox) {
+	s.oldImage(b)
+	s.copyDatabase(b)
+	b.copies = b.copies[len(b.copies)-1:]
+	s.fromCopy(b)
+	s.record(b)
+	s.contact(b)
 }
 
 // copyDatabase keeps a copy of the database file alone, as an owner's backup would.

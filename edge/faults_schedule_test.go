@@ -58,6 +58,7 @@ var steps = map[string]step{
 	"hub backed up": (*schedule).backUp, "hub from a backup": (*schedule).restoreHub,
 	"hub of yesterday": (*schedule).yesterday, "twin sends what was withdrawn": (*schedule).twinSends,
 	"card imaged": (*schedule).image, "card from an image": (*schedule).fromImage, "card cloned": (*schedule).clone,
+	"old image cloned": (*schedule).oldImageCloned, "old image copied": (*schedule).oldImageCopied,
 	"database copied": (*schedule).copyDatabase, "database from a copy": (*schedule).fromCopy,
 	"stick written": (*schedule).writeStick, "stick at the office": (*schedule).stickAtOffice, "stick lost": (*schedule).loseStick, "stick copied": (*schedule).copyStick,
 }

@@ -150,7 +150,8 @@ func TestClonedCardAndRestoredHub(t *testing.T) {
 	}
 }
 
-// An old epoch of a copy is another box's by now: what the copy recorded in it is recorded again, in the current one.
+// An old epoch of a copy is another box's by now: what the copy recorded in it is recorded again, and stands behind nothing that is
+// later.
 func TestForkInAnOldEpoch(t *testing.T) {
 	o := newOffice(t)
 	s, y := o.enrolled(t, 5)
@@ -171,6 +172,20 @@ func TestForkInAnOldEpoch(t *testing.T) {
 		if n := strings.Count(all, `"answer":"`+answer+`"`); n != 1 {
 			t.Errorf("%q is at the hub %d times", answer, n)
 		}
+	}
+	wall := map[string]int64{}
+	for line := range strings.Lines(all) {
+		e, err := wire.Parse([]byte(line))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e.Kind != advisory.KindQuestion {
+			continue
+		}
+		if e.Wall < wall[e.Epoch] {
+			t.Errorf("%q stands behind what was asked later", e.Answer)
+		}
+		wall[e.Epoch] = e.Wall
 	}
 	if spoken, err := twin.Spoken(t.Context()); err != nil || spoken.Waiting != 0 {
 		t.Errorf("%+v %v", spoken, err)

@@ -30,28 +30,28 @@ func void(ctx context.Context, tx *sql.Tx, order *wire.Begin, stale bool) (bool,
 	return known && len(order.Found) > 0 && !bytes.Equal(head[:wire.BeforeBytes], order.Found), err
 }
 
-// recordAgain commits tx with the events of an epoch, from a seq on, at the end of the current epoch instead; of a new one where
-// the epoch is the current one. Times stay as they were.
+// recordAgain commits tx with the events of an epoch, from a seq on, in a new epoch instead, which is the current one from then on: at
+// the end of another they would stand behind what was recorded later. Times stay as they were.
 func (s *Store) recordAgain(ctx context.Context, tx *sql.Tx, order wire.Begin) error {
-	var device, current, file string
-	if err := tx.QueryRowContext(ctx, `SELECT device, epoch, file FROM box`).Scan(&device, &current, &file); err != nil {
+	var current string
+	if err := tx.QueryRowContext(ctx, `SELECT epoch FROM box`).Scan(&current); err != nil {
 		return err
-	}
-	m, fresh := mark{epoch: current}, order.Epoch == current
-	if fresh {
-		m.epoch = newEpoch()
-		if err := m.announce(s.dir); err != nil {
-			return err
-		}
-		if _, err := tx.ExecContext(ctx, `UPDATE box SET epoch = ?`, m.epoch); err != nil {
-			return err
-		}
-		if _, err := s.add(ctx, tx, advisory.Event{Kind: advisory.KindHealth, Reason: ForkFound}); err != nil {
-			return err
-		}
 	}
 	bodies, err := bodiesFrom(ctx, tx, order)
 	if err != nil {
+		return err
+	}
+	if len(bodies) == 0 && order.Epoch != current { // nothing more will be recorded there
+		return tx.Commit()
+	}
+	m := mark{epoch: newEpoch()}
+	if err := m.announce(s.dir); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, `UPDATE box SET epoch = ?`, m.epoch); err != nil {
+		return err
+	}
+	if _, err := s.add(ctx, tx, advisory.Event{Kind: advisory.KindHealth, Reason: ForkFound}); err != nil {
 		return err
 	}
 	for _, body := range bodies {
@@ -65,11 +65,7 @@ func (s *Store) recordAgain(ctx context.Context, tx *sql.Tx, order wire.Begin) e
 	if err := tx.Commit(); err != nil {
 		return err
 	}
-	if fresh {
-		return m.begun(s.dir)
-	}
-	m.advance(s.dir)
-	return nil
+	return m.begun(s.dir)
 }
 
 func bodiesFrom(ctx context.Context, tx *sql.Tx, order wire.Begin) ([][]byte, error) {

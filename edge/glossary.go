@@ -44,7 +44,7 @@ func (s *Server) wordLang(c echo.Context) (advisory.Lang, error) {
 	if s.Glossary == nil {
 		return "", echo.ErrNotFound
 	}
-	return langOrEnglish(c)
+	return langOf(c)
 }
 
 // shownWord is a local word with what it means, in words.
@@ -75,8 +75,8 @@ func (s *Server) localWords(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	lex := s.Advisor.Library().Lexicon
-	kept, err := s.Store.LocalWords(c.Request().Context(), lex)
+	ctx, lex := c.Request().Context(), s.Advisor.Library().Lexicon
+	kept, err := s.Store.LocalWords(ctx, lex)
 	if err != nil {
 		return err
 	}
@@ -84,7 +84,7 @@ func (s *Server) localWords(c echo.Context) error {
 	for i, w := range kept {
 		words[i] = show(w, lang, lex)
 	}
-	return c.JSON(http.StatusOK, map[string]any{"lang": lang, "languages": s.languages(c.Request().Context()), "words": words})
+	return c.JSON(http.StatusOK, map[string]any{"lang": lang, "languages": s.languages(ctx), "words": words})
 }
 
 // addWord is POST /v1/words: from now on the box understands the name.

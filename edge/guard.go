@@ -108,15 +108,6 @@ func langOf(c echo.Context) (advisory.Lang, error) {
 	return lang, err
 }
 
-// langOrEnglish is the language that the query names; English when it names none.
-func langOrEnglish(c echo.Context) (advisory.Lang, error) {
-	lang, err := setLang(c, c.QueryParam("lang"))
-	if lang == "" {
-		lang = "en"
-	}
-	return lang, err
-}
-
 // preferred gives the first language of Accept-Language that the box has, in the order in which browsers send them; else English.
 func preferred(r *http.Request) advisory.Lang {
 	for tag := range strings.SplitSeq(r.Header.Get("Accept-Language"), ",") {

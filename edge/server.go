@@ -1,7 +1,7 @@
 // Package edge is the box: its HTTP server, the farmer's page, the Store that keeps the record of what was asked, and the Syncer
 // that carries it to the office.
 //
-// It owns these files in the data folder: jembe.db (events, detached words, sealed escalations and the replies to them), key (the box's Ed25519 key), identity (its age
+// It owns these files in the data folder: jembe.db (events, detached words, local words, sealed escalations and the replies to them), key (the box's Ed25519 key), identity (its age
 // identity), hub.json (the office at which it is enrolled), epoch (how far the database had come, to tell a copy of it) and
 // ballast (room held back for a full card). It runs on Linux. It dials the hub at which it is enrolled and nobody else, keeps no
 // recording but a sealed one, and never searches, hears or speaks itself: that is behind the advisory.Advisor it is given.

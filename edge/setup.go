@@ -1,6 +1,7 @@
 package edge
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"slices"
@@ -87,6 +88,9 @@ func (s *Server) setupNow(c echo.Context) error {
 	return c.JSON(http.StatusOK, r)
 }
 
+// picturedAs names the pictures that are called otherwise than the concept.
+var picturedAs = map[string]string{"cattle": "cow", "chicken": "hen"}
+
 // keeps gives the crops and animals to choose from: those that the village has chosen, and those that the box has advice on.
 func (s *Server) keeps(lang advisory.Lang, v Village) (crops, animals []choice) {
 	crops, animals = []choice{}, []choice{}
@@ -98,8 +102,8 @@ func (s *Server) keeps(lang advisory.Lang, v Village) (crops, animals []choice) 
 			continue
 		}
 		one := choice{ID: id, Name: lexicon.Name(id, lang)}
-		if slices.Contains(content.Pictures(), id) {
-			one.Picture = id
+		if name := cmp.Or(picturedAs[id], id); slices.Contains(content.Pictures(), name) {
+			one.Picture = name
 		}
 		if concept.Kind == advisory.Animal {
 			animals = append(animals, one)

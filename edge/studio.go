@@ -94,7 +94,7 @@ func (s *Server) studioLang(c echo.Context) (advisory.Lang, error) {
 	if s.Studio == nil {
 		return "", echo.ErrNotFound
 	}
-	return langOrEnglish(c)
+	return langOf(c)
 }
 
 // take is POST /v1/record/takes/audio; the body is the recording of the text that the query names.

@@ -58,7 +58,7 @@ func (a *verifyCmd) Run(ctx context.Context, p *program, c *cli) error {
 }
 
 func verifiedText(v hub.Verified) string {
-	return fmt.Sprintf("whole: %d events of %d boxes in %d epochs; %d lines could never be read", v.Events, v.Devices, v.Epochs, v.Rejected)
+	return fmt.Sprintf("whole: %d events of %d boxes in %d epochs; %d lines could never be read, %d came again", v.Events, v.Devices, v.Epochs, v.Rejected, v.Repeated)
 }
 
 type backupCmd struct {

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"jembe/advisory"
 	"jembe/cmd/terminal"
@@ -88,8 +90,7 @@ func TestALocalWordTravels(t *testing.T) {
 			t.Errorf("%s is told to be: %s; want %s", word, got, want)
 		}
 	}
-	do(a, "word", "add", "mchokoo", "--concept", "fall-armyworm", "--lang", "sw")
-	do(a, "word", "add", "tongwa", "--concept", "tomato", "--lang", "sw")
+	t.Run("at once", func(t *testing.T) { tellWhileServing(t, a) })
 	state(a, "mchokoo", "here")
 	if got := answersWorm(t, a); got != "maize-fall-armyworm" {
 		t.Errorf("the box that was told answers from %q", got)
@@ -114,7 +115,7 @@ func TestALocalWordTravels(t *testing.T) {
 	if !p.Size(360, 740) {
 		t.Error("the page is wider than a cheap phone")
 	}
-	photograph(p, "hub-words-360.png")
+	screenshot(p, "hub-words-360.png")
 	rule(t, p, address, "tongwa", "refuse")
 	do(a, "sync", "--once")
 	state(a, "tongwa", "refused")
@@ -122,7 +123,7 @@ func TestALocalWordTravels(t *testing.T) {
 		t.Error("a word that was refused is still understood")
 	}
 	rule(t, p, address, "mchokoo", "approve")
-	photograph(p, "hub-words-ruled-360.png")
+	screenshot(p, "hub-words-ruled-360.png")
 
 	do(b, "sync", "--once")
 	if got := answersWorm(t, b); got != "maize-fall-armyworm" {
@@ -139,7 +140,36 @@ func TestALocalWordTravels(t *testing.T) {
 	state(a, "mchokoo", "refused")
 }
 
-func photograph(p *browsertest.Page, name string) {
+// tellWhileServing tells a box that serves of two words: of one by the page, which it knows in the next question, of the other on the
+// command line.
+func tellWhileServing(t *testing.T, data string) {
+	s := startServe(t, data)
+	ask := func(text string) (a advisory.Answer) {
+		t.Helper()
+		s.post(t, "/v1/ask", map[string]string{"text": text, "lang": "sw"}, &a)
+		return a
+	}
+	if a := ask(wormQuestion); a.Outcome == advisory.Answered {
+		t.Errorf("before the word is known, answered from %v", a.Citations)
+	}
+	word := advisory.LocalWord{Name: "mchokoo", Concept: "fall-armyworm", Lang: "sw"}
+	if status := s.post(t, "/v1/words", word, nil); status != http.StatusOK {
+		t.Fatalf("adding a word: %d", status)
+	}
+	if a := ask(wormQuestion); a.Outcome != advisory.Answered || a.Citations[0].Document != "maize-fall-armyworm" {
+		t.Errorf("told by the page, and answers %+v", a)
+	}
+	if r := jembe(t, data, "word", "add", "tongwa", "--concept", "tomato", "--lang", "sw"); r.code != terminal.OK {
+		t.Fatal(r.stderr)
+	}
+	for end := time.Now().Add(time.Minute); ask("tongwa yangu ina madoa").Outcome == advisory.Unsure; time.Sleep(100 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("a word of the command line is not taken up")
+		}
+	}
+}
+
+func screenshot(p *browsertest.Page, name string) {
 	if dir := os.Getenv("JEMBE_SCREENSHOTS"); dir != "" {
 		p.Screenshot(filepath.Join(dir, name))
 	}

@@ -33,7 +33,7 @@ func (s *serveCmd) Run(ctx context.Context, p *program, c *cli) error {
 	config := b.config(p.stderr)
 	config.PIN, config.Part, config.Studio, config.Glossary = s.PIN, b.voice.Part, b.studio(), b.glossary()
 	config.Setup = &edge.Setup{
-		Keeps: func() []string { return keeps(b.loaded.Load().Documents) }, Flags: b.own, Saved: func() { b.settle(ctx) },
+		Keeps: func() []string { return keeps(b.loaded.Load()) }, Flags: b.own, Saved: func() { b.settle(ctx) },
 	}
 	server := edge.NewServer(config)
 	b.revoked = server.Withdraw

@@ -87,7 +87,7 @@ func (a *setupCmd) open(ctx context.Context, c *cli) (*setupDesk, error) {
 		return nil, err
 	}
 	d := &setupDesk{
-		store: store, lexicon: advisory.NewLexicon(packs.Concepts), lang: lang, keeps: keeps(packs.Documents), langs: advisory.MessageLangs(),
+		store: store, lexicon: advisory.NewLexicon(packs.Concepts), lang: lang, keeps: keeps(packs), langs: advisory.MessageLangs(),
 	}
 	var errs [4]error
 	d.village, errs[0] = store.Village(ctx)
@@ -100,13 +100,23 @@ func (a *setupCmd) open(ctx context.Context, c *cli) (*setupDesk, error) {
 	return d, nil
 }
 
-// keeps gives the crops and animals that there is advice on, those with the most first.
-func keeps(docs []*advisory.Document) []string {
+// keeps gives the crops and animals that there is advice on, those with the most first. The widest groups are left out: nobody grows
+// "cereal".
+func keeps(lib *content.Library) []string {
+	wide := map[string]bool{}
+	for _, c := range lib.Concepts {
+		for _, id := range c.Is {
+			wide[id] = true
+		}
+	}
+	for _, c := range lib.Concepts {
+		wide[c.ID] = wide[c.ID] && len(c.Is) == 0
+	}
 	count := map[string]int{}
 	var ids []string
-	for _, d := range docs {
+	for _, d := range lib.Documents {
 		for _, id := range slices.Concat(d.Crops, d.Animals) {
-			if count[id]++; count[id] == 1 {
+			if count[id]++; count[id] == 1 && !wide[id] {
 				ids = append(ids, id)
 			}
 		}

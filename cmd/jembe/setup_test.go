@@ -9,6 +9,7 @@ import (
 
 	"jembe/advisory"
 	"jembe/cmd/terminal"
+	"jembe/content"
 	"jembe/edge"
 )
 
@@ -96,6 +97,20 @@ func TestWhoHasSetWhat(t *testing.T) {
 	for _, want := range []string{"KE (set by flag", "0722 000 111 (set by jembe setup)", "Kipsigak"} {
 		if !strings.Contains(r.stdout, want) {
 			t.Errorf("doctor does not say %q: %s", want, r.stdout)
+		}
+	}
+}
+
+func TestSetupOffersWhatPeopleKeep(t *testing.T) {
+	got := keeps(content.NewShelf(t.TempDir()).Load())
+	for _, id := range []string{"maize", "cattle", "chicken", "goat"} {
+		if !slices.Contains(got, id) {
+			t.Errorf("%s is not offered", id)
+		}
+	}
+	for _, id := range []string{"cereal", "vegetable", "livestock", "snake"} {
+		if slices.Contains(got, id) {
+			t.Errorf("%s is offered", id)
 		}
 	}
 }

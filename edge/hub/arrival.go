@@ -56,7 +56,7 @@ func newArrival(b wire.Batch) *arrival {
 func (a *arrival) classify(l wire.Line, seq int64) entry {
 	e, err := wire.Parse(l.Body)
 	if err != nil || e.Device != a.Device || e.Epoch != a.Epoch || e.Seq != seq || len(l.Body) > maxLine ||
-		!storable(string(l.Body)) || bytes.ContainsAny(l.Body, "\r\n") || !kindPattern.MatchString(string(e.Kind)) || e.Kind == kindRejected {
+		!storable(string(l.Body)) || bytes.ContainsAny(l.Body, "\r\n") || !kindPattern.MatchString(string(e.Kind)) || e.Kind == kindRejected || e.Kind == kindRepeated {
 		return entry{line: l, seq: seq, kind: kindRejected, body: base64.StdEncoding.EncodeToString(l.Body)}
 	}
 	out := entry{line: l, seq: seq, kind: string(e.Kind), body: string(l.Body), word: wordOf(e)}

@@ -149,7 +149,7 @@ func readBackup(path string) (head backupHead, v Verified, known map[place]exten
 	if err == nil {
 		err = c.compare(known)
 	}
-	v.Events, v.Rejected, v.Epochs = c.events, c.rejected, len(known)
+	v.Events, v.Rejected, v.Repeated, v.Epochs = c.events, c.rejected, c.repeated, len(known)
 	return head, v, known, err
 }
 

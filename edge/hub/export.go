@@ -14,13 +14,14 @@ import (
 const kindRejected = "rejected"
 
 // Export writes the events as JSON lines by device, epoch and seq: the canonical bytes of each, as the box made them. A line that
-// could never be read stands there as its device, epoch, seq and kind "rejected", so that nothing seems to be missing.
+// could never be read stands there as its device, epoch, seq and kind "rejected", and one whose event counts elsewhere with kind
+// "repeated", so that nothing seems to be missing.
 func (h *Hub) Export(ctx context.Context, w io.Writer) error {
 	out := bufio.NewWriter(w)
 	err := h.db.snapshot(ctx, func(tx *sql.Tx) error {
 		return each(ctx, tx, func(r row) error {
 			body := r.body
-			if r.kind == kindRejected {
+			if r.kind == kindRejected || r.kind == kindRepeated {
 				body = fmt.Appendf(nil, `{"device":%q,"epoch":%q,"seq":%d,"kind":%q}`, r.device, r.epoch, r.seq, r.kind)
 			}
 			_, err := out.Write(append(body, '\n'))

@@ -16,6 +16,7 @@ const SmallCount = advisory.SmallCount
 // Figures are what was asked in a span of months.
 type Figures struct {
 	Total  Count
+	Visits Count         // Asked is how often somebody came, who may have asked several questions
 	Tables []FigureTable // in the order in which they are shown
 	AsOfMS int64         // Unix time of the count
 }
@@ -41,15 +42,29 @@ var shown = []string{byOutcome, byConcept, byReason, byLang, byChannel, byGender
 // byVillage are the counts of all boxes of a village.
 const byVillage = "village"
 
-// Figures gives the counts of the months from to to (2026-11), of what a box without a clock recorded too when undated is set.
-func (h *Hub) Figures(ctx context.Context, from, to string, undated bool) (Figures, error) {
+// queryOfAll and queryOfVillage count the months from $1 on, and from $3 on those that have a name, to $2; of the boxes of a village ($4).
+const (
+	queryOfAll = `SELECT t.dimension, COALESCE(d.village, t.value), SUM(t.asked), SUM(t.gaps) FROM tally t
+		LEFT JOIN devices d ON t.dimension = 'device' AND d.device = t.value
+		WHERE t.month >= $1 AND t.month <= $2 AND (t.month = '' OR t.month >= $3) GROUP BY t.dimension, COALESCE(d.village, t.value)`
+	queryOfVillage = `SELECT t.dimension, CASE WHEN t.dimension = 'device' THEN d.village ELSE t.value END, SUM(t.asked), SUM(t.gaps) FROM devices d
+		JOIN tally_boxes t ON t.device = d.device
+		WHERE t.month >= $1 AND t.month <= $2 AND (t.month = '' OR t.month >= $3) AND d.village = $4
+		GROUP BY t.dimension, CASE WHEN t.dimension = 'device' THEN d.village ELSE t.value END`
+)
+
+// Figures gives the counts of the months from to to (2026-11), of what a box without a clock recorded too when undated is set; of the boxes
+// of a village, or of all ("").
+func (h *Hub) Figures(ctx context.Context, from, to string, undated bool, village string) (Figures, error) {
 	first := from
 	if undated {
 		first = ""
 	}
-	rows, err := h.db.Read.QueryContext(ctx, `SELECT t.dimension, COALESCE(d.village, t.value), SUM(t.asked), SUM(t.gaps) FROM tally t
-		LEFT JOIN devices d ON t.dimension = 'device' AND d.device = t.value
-		WHERE t.month >= $1 AND t.month <= $2 AND (t.month = '' OR t.month >= $3) GROUP BY t.dimension, COALESCE(d.village, t.value)`, first, to, from)
+	query, args := queryOfAll, []any{first, to, from}
+	if village != "" {
+		query, args = queryOfVillage, append(args, village)
+	}
+	rows, err := h.db.Read.QueryContext(ctx, query, args...)
 	if err != nil {
 		return Figures{}, err
 	}
@@ -70,6 +85,9 @@ func (h *Hub) Figures(ctx context.Context, from, to string, undated bool) (Figur
 	for _, c := range found[byAll] {
 		f.Total.Asked, f.Total.Gaps = f.Total.Asked+c.Asked, f.Total.Gaps+c.Gaps
 	}
+	for _, c := range found[bySession] {
+		f.Visits.Asked += c.Asked
+	}
 	for _, d := range shown {
 		slices.SortFunc(found[d], func(a, b Count) int {
 			if d == byDay {
@@ -87,7 +105,9 @@ func (h *Hub) Figures(ctx context.Context, from, to string, undated bool) (Figur
 func (f Figures) Withheld() Figures {
 	total := []Count{f.Total}
 	withhold(total, false)
-	out := Figures{Total: total[0], AsOfMS: f.AsOfMS}
+	visits := []Count{f.Visits}
+	withhold(visits, false)
+	out := Figures{Total: total[0], Visits: visits[0], AsOfMS: f.AsOfMS}
 	for _, t := range f.Tables {
 		rows := slices.Clone(t.Rows)
 		withhold(rows, t.Dimension != byConcept) // a question has several concepts: they add up to nothing

@@ -1,6 +1,7 @@
 package hub
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -28,8 +29,14 @@ func (f Figures) table(t *testing.T, dimension string) map[string]Count {
 
 func figuresOfAll(t *testing.T, h *Hub) Figures {
 	t.Helper()
+	return figuresOf(t, h, "")
+}
+
+// figuresOf gives those of a village, or of all.
+func figuresOf(t *testing.T, h *Hub, village string) Figures {
+	t.Helper()
 	all := spans(h.clock())[3]
-	f, err := h.Figures(t.Context(), all.From, all.To, all.Undated)
+	f, err := h.Figures(t.Context(), all.From, all.To, all.Undated, village)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,6 +87,73 @@ func testFigures(t *testing.T, h *Hub) {
 	check(figuresOfAll(t, h))
 
 	checkWords(t, h)
+}
+
+// The figures of the villages add up to those of all, and a visit counts once, however many questions, contacts and counts it has.
+func TestFiguresOfAVillageAndVisits(t *testing.T) {
+	onEach(t, func(t *testing.T, h *Hub) {
+		fillOffice(t, h)
+		ask := func(device, session string) {
+			e := asking(advisory.Answered, "sw", advisory.Woman, "maize")
+			e.Session = session
+			take(t, h, device, e)
+		}
+		for i := range 3 {
+			for _, session := range []string{"s1", "s2", "s1", "<script>", ""} {
+				ask("boxone", session)
+			}
+			ask("boxtwo", "s1") // another person: boxes know nothing of each other
+			ask("boxtwo", fmt.Sprint("later", i))
+			if _, err := h.Count(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		all, one, two := figuresOfAll(t, h), figuresOf(t, h, "Kibaoni"), figuresOf(t, h, "Mtakuja")
+		if all.Visits.Asked != 6 || one.Visits.Asked != 2 || two.Visits.Asked != 4 {
+			t.Errorf("%d visits, %d and %d; want 6, 2 and 4", all.Visits.Asked, one.Visits.Asked, two.Visits.Asked)
+		}
+		if one.Total.Asked+two.Total.Asked != all.Total.Asked || two.Total.Gaps != 14 || one.Total.Gaps != 0 || one.Total.Asked != 75 {
+			t.Errorf("%+v and %+v of %+v", one.Total, two.Total, all.Total)
+		}
+		for _, d := range shown {
+			sum := map[string]int64{}
+			for _, f := range []Figures{one, two} {
+				for value, c := range f.table(t, d) {
+					sum[value] += c.Asked
+				}
+			}
+			for value, c := range all.table(t, d) {
+				if sum[value] != c.Asked {
+					t.Errorf("%s %q: %d of the villages, %d of all", d, value, sum[value], c.Asked)
+				}
+			}
+		}
+		if none := figuresOf(t, h, "Nowhere"); none.Total.Asked != 0 {
+			t.Errorf("%+v", none.Total)
+		}
+		if !all.Withheld().Visits.HideAsked {
+			t.Error("6 visits are shown")
+		}
+	})
+}
+
+// One village's figures are for those who see small counts: for others they would give away what is withheld elsewhere.
+func TestFiguresOfAVillageAreNotForAll(t *testing.T) {
+	o := newTestOffice(t)
+	fillOffice(t, o.Hub)
+	for role, may := range map[Role]bool{Administrator: true, Curator: true, Expert: true, Analyst: false, Auditor: false} {
+		page := o.as(t, role).get("/asked?span=all&village=Mtakuja").body
+		if got := strings.Contains(page, "15 questions, 14 of them"); got != may {
+			t.Errorf("%s sees the village: %v, want %v", role, got, may)
+		}
+		if got := strings.Contains(page, `name="village"`); got != may {
+			t.Errorf("%s may choose a village: %v, want %v", role, got, may)
+		}
+	}
+	csv := o.as(t, Curator).get("/asked/counts.csv?span=all&village=Mtakuja").body
+	if !strings.HasPrefix(csv, "dimension,value,asked,unanswered\nall,,75,14\nsession,,0,0\n") {
+		t.Errorf("the file is of all villages: %.80s", csv)
+	}
 }
 
 // checkWords looks at the words of unanswered questions, then takes them away.

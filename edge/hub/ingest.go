@@ -136,6 +136,10 @@ func (r *record) extend(ctx context.Context, tx *transaction, b *arrival, now in
 			return err
 		}
 	}
+	fresh, err := r.findRepeated(ctx, tx, fresh)
+	if err != nil {
+		return err
+	}
 	var rows [][]any
 	for _, e := range fresh {
 		r.through++
@@ -158,7 +162,7 @@ func (r *record) extend(ctx context.Context, tx *transaction, b *arrival, now in
 	if r.fresh {
 		query = `INSERT INTO epochs (device, epoch, through, head, safe) VALUES ($1, $2, $3, $4, 0)`
 	}
-	_, err := tx.ExecContext(ctx, query, r.device, r.epoch, r.through, r.head[:])
+	_, err = tx.ExecContext(ctx, query, r.device, r.epoch, r.through, r.head[:])
 	return err
 }
 

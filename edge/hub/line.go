@@ -18,6 +18,9 @@ import (
 	"jembe/edge/wire"
 )
 
+// leastCompressed is how many bytes of a reply are worth compressing: the header that says so takes some too.
+const leastCompressed = 400
+
 // signed wraps what answers a box: the request's bytes go in, a value comes out, and the hub's key signs whatever is said, refusals too.
 func (h *Hub) signed(answer func(c echo.Context, body []byte) (any, error)) echo.HandlerFunc {
 	return func(c echo.Context) error {
@@ -37,7 +40,12 @@ func (h *Hub) signed(answer func(c echo.Context, body []byte) (any, error)) echo
 		if status != http.StatusOK {
 			kind = "application/problem+json"
 		}
-		c.Response().Header().Set(wire.HeaderSignature, signature)
+		h := c.Response().Header()
+		h.Set(wire.HeaderSignature, signature)
+		if len(reply) >= leastCompressed && c.Request().Header.Get("Accept-Encoding") == "gzip" {
+			h.Set("Content-Encoding", "gzip")
+			reply = wire.Gzip(reply)
+		}
 		return c.Blob(status, kind, reply)
 	}
 }

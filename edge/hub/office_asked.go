@@ -24,15 +24,26 @@ type askedView struct {
 	Withheld bool // small counts are hidden from this visitor
 	Small    int
 	Cut      map[string]int // rows that are not shown, by dimension
+
+	Village  string   // "": every village
+	Villages []string // to choose from; none for whom small counts are withheld
 }
 
-// asked is GET /asked?span=.
-func (o *office) asked(v *visit) error {
-	f, s, err := o.figures(v)
+// asked is GET /asked?span=&village=. The figures of one village are for those who see small counts: held against those of all, and of
+// the other villages, they would give away what is withheld.
+func (o *office) asked(v *visit) (err error) {
+	village, villages := "", []string(nil)
+	if v.user.May(SeeSmallCounts) {
+		village = v.QueryParam("village")
+		if villages, err = o.hub.villages(v.Request().Context()); err != nil {
+			return err
+		}
+	}
+	f, s, err := o.figures(v, village)
 	if err != nil {
 		return err
 	}
-	view := askedView{Spans: spans(o.hub.clock()), Span: s.Name, Figures: f, Small: SmallCount, Cut: map[string]int{}}
+	view := askedView{Village: village, Villages: villages, Spans: spans(o.hub.clock()), Span: s.Name, Figures: f, Small: SmallCount, Cut: map[string]int{}}
 	if view.Withheld = !v.user.May(SeeSmallCounts); view.Withheld {
 		view.Figures = f.Withheld()
 	}
@@ -45,8 +56,8 @@ func (o *office) asked(v *visit) error {
 	return o.show(v, "asked", view)
 }
 
-// figures gives those of the span that the address names; without one, or with an unknown one, of the year.
-func (o *office) figures(v *visit) (Figures, span, error) {
+// figures gives those of the span that the address names; without one, or with an unknown one, of the year; of a village or of all ("").
+func (o *office) figures(v *visit, village string) (Figures, span, error) {
 	all := spans(o.hub.clock())
 	chosen := all[2]
 	for _, s := range all {
@@ -54,7 +65,7 @@ func (o *office) figures(v *visit) (Figures, span, error) {
 			chosen = s
 		}
 	}
-	f, err := o.hub.Figures(v.Request().Context(), chosen.From, chosen.To, chosen.Undated)
+	f, err := o.hub.Figures(v.Request().Context(), chosen.From, chosen.To, chosen.Undated, village)
 	return f, chosen, err
 }
 
@@ -88,7 +99,7 @@ func (o *office) words(v *visit) error {
 
 // countsCSV is GET /asked/counts.csv: made to leave the house, so small counts are hidden in it whoever asks.
 func (o *office) countsCSV(v *visit) error {
-	f, s, err := o.figures(v)
+	f, s, err := o.figures(v, "")
 	if err != nil {
 		return err
 	}
@@ -99,6 +110,7 @@ func (o *office) countsCSV(v *visit) error {
 	out := v.table("counts-" + s.Name + ".csv")
 	out.write("dimension", "value", "asked", "unanswered")
 	out.count(byAll, f.Total)
+	out.count(bySession, f.Visits)
 	for _, t := range f.Tables {
 		for _, c := range t.Rows {
 			out.count(t.Dimension, c)
@@ -126,7 +138,7 @@ func (o *office) eventsCSV(v *visit) error {
 	out := v.table("events.csv")
 	out.write("device", "epoch", "seq", "received", "time", "clock", "kind", "answer", "session", "lang", "channel", "outcome", "tier", "reason",
 		"concepts", "documents", "gender", "rating", "total_ms")
-	rows, err := o.hub.db.Read.QueryContext(ctx, `SELECT received_ms, body FROM events WHERE kind <> 'rejected' ORDER BY device, epoch, seq`)
+	rows, err := o.hub.db.Read.QueryContext(ctx, `SELECT received_ms, body FROM events WHERE kind NOT IN ('rejected', 'repeated') ORDER BY device, epoch, seq`)
 	if err != nil {
 		return err
 	}

@@ -27,12 +27,12 @@ type bulletinLine struct {
 }
 
 // FirstDay and LastDay are the days on which it is said.
-func (l bulletinLine) FirstDay() string { return day(l.From) }
+func (l bulletinLine) FirstDay() string { return dayOf(l.From) }
 
 // LastDay is the last of them.
-func (l bulletinLine) LastDay() string { return day(l.Until - 1) }
+func (l bulletinLine) LastDay() string { return dayOf(l.Until - 1) }
 
-func day(ms int64) string { return time.UnixMilli(ms).Format(time.DateOnly) }
+func dayOf(ms int64) string { return time.UnixMilli(ms).Format(time.DateOnly) }
 
 // StateAt tells where a bulletin stands at a time: "now", "later", "over" or "withdrawn".
 func (b Bulletin) StateAt(ms int64) string {
@@ -59,7 +59,7 @@ func (o *office) bulletins(v *visit) error {
 		return err
 	}
 	now := o.hub.now()
-	view := bulletinsView{Boxes: boxes, Kinds: wire.BulletinKinds(), Langs: advisory.MessageLangs(), Zones: advisory.Zones(), Today: day(now), Most: advisory.MaxNotice,
+	view := bulletinsView{Boxes: boxes, Kinds: wire.BulletinKinds(), Langs: advisory.MessageLangs(), Zones: advisory.Zones(), Today: dayOf(now), Most: advisory.MaxNotice,
 		Form: map[string][]string{}}
 	if v.problem != "" { // what was wrong can be put right
 		if view.Form, err = v.FormParams(); err != nil {

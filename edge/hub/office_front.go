@@ -42,7 +42,7 @@ func (o *office) front(v *visit) error {
 		view.Waiting, view.MostWaiting = len(waiting), escalationsPage
 	}
 	month := spans(now)[0]
-	f, err := o.hub.Figures(ctx, month.From, month.To, false)
+	f, err := o.hub.Figures(ctx, month.From, month.To, false, "")
 	if err != nil {
 		return err
 	}

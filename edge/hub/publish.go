@@ -73,6 +73,10 @@ func (h *Hub) record(ctx context.Context, tx *sql.Tx, p Published, m content.Man
 		return err
 	}
 	for _, old := range all {
+		if old.Name == p.Name && old.Version == p.Version && old.SHA256 != p.SHA256 {
+			return &advisory.Error{Code: advisory.BadRequest, Err: fmt.Errorf("%s was published before with other content, which boxes have and keep", p.ID()),
+				Hint: "build the pack with a larger version"}
+		}
 		if old.Name == p.Name && content.CompareVersions(p.Version, old.Version) <= 0 {
 			return &advisory.Error{Code: advisory.BadRequest, Err: fmt.Errorf("%s is not newer than %s, which was published before", p.ID(), old.ID()),
 				Hint: "build the pack with a larger version"}

@@ -114,7 +114,10 @@ func TestPublishRefuses(t *testing.T) { onEach(t, publishRefuses) }
 func publishRefuses(t *testing.T, h *Hub) {
 	mustPublish(t, h, "office", "3")
 	before := inForce(t, h).Version
-	wantCode(t, publishFolder(t, h, "office", "3", "Other words"), advisory.BadRequest)
+	again := publishFolder(t, h, "office", "3", "Other words")
+	if wantCode(t, again, advisory.BadRequest); !strings.Contains(again.Error(), "other content") {
+		t.Errorf("%v, want that it was published with other content", again)
+	}
 	wantCode(t, publishFolder(t, h, "office", "2", "Keep it dry"), advisory.BadRequest)
 	_, _, err := h.Publish(t.Context(), Publication{Pack: filepath.Join(t.TempDir(), "none.tar.zst")})
 	wantCode(t, err, advisory.BadRequest)

@@ -22,6 +22,7 @@ const (
 	byDevice  = "device" // becomes the village when it is read
 	byDay     = "day"
 	byConcept = "concept"
+	bySession = "session" // visits: the times that somebody came
 )
 
 // tallyEvery is how long an event may wait to be counted.
@@ -33,8 +34,8 @@ const (
 	tallyPlaces = 200
 )
 
-// cell is a place in the table of counts.
-type cell struct{ month, dimension, value string }
+// cell is a place in the tables of counts; device "": of all boxes together.
+type cell struct{ device, month, dimension, value string }
 
 // counts of a cell.
 type counts struct{ asked, gaps int64 }
@@ -45,12 +46,22 @@ type tally struct {
 	cells      map[cell]*counts
 	through    map[place][2]int64 // from, to
 	unanswered []unanswered
+	visits     map[visitAt]firstQuestion
 	events     int
 	anchors    map[int64]anchor // of the record being read, by boot
 }
 
 // anchor is what the clocks of a box and of the hub said at one moment.
 type anchor struct{ mono, hub int64 }
+
+// visitAt is a session of a box; its first question among those that are counted says when it was.
+type visitAt struct{ device, session string }
+
+type firstQuestion struct {
+	place
+	seq   int64
+	month string
+}
 
 type unanswered struct {
 	place
@@ -78,7 +89,7 @@ func (h *Hub) Count(ctx context.Context) (events int, err error) {
 		return 0, fmt.Errorf("counts: %w", err)
 	}
 	for {
-		t := &tally{now: h.clock(), cells: map[cell]*counts{}, through: map[place][2]int64{}}
+		t := &tally{now: h.clock(), cells: map[cell]*counts{}, through: map[place][2]int64{}, visits: map[visitAt]firstQuestion{}}
 		if err := t.gather(ctx, h.db.Read); err != nil {
 			return events, fmt.Errorf("counts: %w", err)
 		}
@@ -105,7 +116,7 @@ func (h *Hub) forgetBrokenCounts(ctx context.Context) error {
 		return err
 	}
 	defer tx.Rollback()
-	for _, table := range []string{"tally", "tallied", "unanswered"} {
+	for _, table := range []string{"tally", "tally_boxes", "tallied", "tallied_sessions", "unanswered"} {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM `+table); err != nil {
 			return err
 		}
@@ -212,14 +223,12 @@ func (t *tally) save(ctx context.Context, db *sql.DB) error {
 			return err
 		}
 	}
-	add, err := tx.PrepareContext(ctx, `INSERT INTO tally (month, dimension, value, asked, gaps) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (month, dimension, value) DO UPDATE SET asked = tally.asked + excluded.asked, gaps = tally.gaps + excluded.gaps`)
-	if err != nil {
+	prepared := preparing(tx)
+	if err := t.saveVisits(ctx, prepared); err != nil {
 		return err
 	}
-	defer add.Close()
 	for key, n := range t.cells {
-		if _, err := add.ExecContext(ctx, key.month, key.dimension, key.value, n.asked, n.gaps); err != nil {
+		if err := key.add(ctx, prepared, *n); err != nil {
 			return err
 		}
 	}
@@ -230,4 +239,35 @@ func (t *tally) save(ctx context.Context, db *sql.DB) error {
 		}
 	}
 	return tx.Commit()
+}
+
+// add adds counts to the table of all boxes, or to that of one.
+func (c cell) add(ctx context.Context, tx *transaction, n counts) error {
+	if c.device == "" {
+		_, err := tx.ExecContext(ctx, `INSERT INTO tally (month, dimension, value, asked, gaps) VALUES ($1, $2, $3, $4, $5)
+			ON CONFLICT (month, dimension, value) DO UPDATE SET asked = tally.asked + excluded.asked, gaps = tally.gaps + excluded.gaps`,
+			c.month, c.dimension, c.value, n.asked, n.gaps)
+		return err
+	}
+	_, err := tx.ExecContext(ctx, `INSERT INTO tally_boxes (device, month, dimension, value, asked, gaps) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (device, month, dimension, value) DO UPDATE SET asked = tally_boxes.asked + excluded.asked, gaps = tally_boxes.gaps + excluded.gaps`,
+		c.device, c.month, c.dimension, c.value, n.asked, n.gaps)
+	return err
+}
+
+// saveVisits counts the visits that were not counted before.
+func (t *tally) saveVisits(ctx context.Context, tx *transaction) error {
+	for v, first := range t.visits {
+		res, err := tx.ExecContext(ctx, `INSERT INTO tallied_sessions (device, session, epoch, seq) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+			v.device, v.session, first.epoch, first.seq)
+		if err != nil {
+			return err
+		}
+		if n, err := res.RowsAffected(); err != nil {
+			return err
+		} else if n > 0 {
+			t.count(v.device, first.month, bySession, "", false)
+		}
+	}
+	return nil
 }

@@ -14,16 +14,7 @@ import (
 func (t *tally) question(at place, e wire.Event) {
 	gap := e.Gap()
 	month, day := t.when(e)
-	add := func(dimension, value string) {
-		c := t.cells[cell{month, dimension, value}]
-		if c == nil {
-			c = &counts{}
-			t.cells[cell{month, dimension, value}] = c
-		}
-		if c.asked++; gap {
-			c.gaps++
-		}
-	}
+	add := func(dimension, value string) { t.count(at.device, month, dimension, value, gap) }
 	add(byAll, "")
 	add(byLang, plain(string(e.Lang)))
 	add(byOutcome, plain(string(e.Outcome)))
@@ -38,8 +29,27 @@ func (t *tally) question(at place, e wire.Event) {
 	for _, c := range concepts {
 		add(byConcept, c)
 	}
+	if session := plain(e.Session); session != "" && session != "other" {
+		if _, met := t.visits[visitAt{at.device, session}]; !met {
+			t.visits[visitAt{at.device, session}] = firstQuestion{at, e.Seq, month}
+		}
+	}
 	if gap && e.WordsHash != "" {
 		t.unanswered = append(t.unanswered, unanswered{at, e.Seq, day, plain(string(e.Lang)), " " + strings.Join(concepts, " ") + " "})
+	}
+}
+
+// count counts one in a cell of all boxes, and in that of its own.
+func (t *tally) count(device, month, dimension, value string, gap bool) {
+	for _, key := range []cell{{"", month, dimension, value}, {device, month, dimension, value}} {
+		c := t.cells[key]
+		if c == nil {
+			c = &counts{}
+			t.cells[key] = c
+		}
+		if c.asked++; gap {
+			c.gaps++
+		}
 	}
 }
 

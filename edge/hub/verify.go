@@ -18,6 +18,7 @@ type Verified struct {
 	Epochs   int `json:"epochs"`
 	Events   int `json:"events"`
 	Rejected int `json:"rejected"` // lines that could never be read
+	Repeated int `json:"repeated"` // lines whose event counts in another epoch
 }
 
 // Verify recomputes the chain of every epoch, and compares it with how far the hub says it has come.
@@ -41,7 +42,7 @@ func verify(ctx context.Context, tx *sql.Tx) (v Verified, err error) {
 	if err := each(ctx, tx, c.add); err != nil {
 		return v, err
 	}
-	v.Events, v.Rejected, v.Epochs = c.events, c.rejected, len(known)
+	v.Events, v.Rejected, v.Repeated, v.Epochs = c.events, c.rejected, c.repeated, len(known)
 	if err := c.compare(known); err != nil {
 		return v, err
 	}
@@ -84,8 +85,8 @@ func damaged(format string, args ...any) error {
 
 // chains recomputes the chain of every epoch from its lines, which come in order, beginning where what is older was erased.
 type chains struct {
-	at               map[place]extent
-	events, rejected int
+	at                         map[place]extent
+	events, rejected, repeated int
 }
 
 func newChains() *chains { return &chains{at: map[place]extent{}} }
@@ -104,8 +105,12 @@ func (c *chains) add(r row) error {
 	if err != nil || r.seq != e.through+1 {
 		return damaged("the record of %s, epoch %s, breaks at event %d", r.device, r.epoch, e.through+1)
 	}
-	if c.events++; r.kind == kindRejected {
+	c.events++
+	switch r.kind {
+	case kindRejected:
 		c.rejected++
+	case kindRepeated:
+		c.repeated++
 	}
 	c.at[at] = extent{through: r.seq, head: wire.Link(e.head, line)}
 	return nil

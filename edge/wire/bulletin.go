@@ -1,7 +1,10 @@
 package wire
 
 import (
+	"bytes"
+	"compress/gzip"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"regexp"
@@ -37,7 +40,7 @@ type Bulletin struct {
 
 // Bounds of bulletins.
 const (
-	MaxBulletins = 3 << 10 // bytes of all bulletins of a box in JSON, so that a contact that brings them stays below 5 KB
+	MaxBulletins = 700 // bytes of all bulletins of a box, compressed as they travel: a contact that brings them stays within 5 KB
 	LongestHeld  = 92 * 24 * time.Hour
 )
 
@@ -98,11 +101,22 @@ func (b Bulletin) HoldsIn(place advisory.Place) bool {
 	return (&advisory.Document{Zones: b.Where}).HoldsIn(place)
 }
 
-// BulletinBytes is how many bytes bulletins take in a reply.
+// BulletinBytes is how many bytes bulletins take in a reply, which is compressed by gzip.
 func BulletinBytes(all []Bulletin) int {
 	raw, err := json.Marshal(all)
 	if err != nil {
 		panic(err) // strings and numbers always encode
 	}
-	return len(raw)
+	return len(Gzip(raw))
+}
+
+// Gzip compresses a reply of the hub.
+func Gzip(reply []byte) []byte {
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	_, err := w.Write(reply)
+	if err = errors.Join(err, w.Close()); err != nil {
+		panic(err) // memory takes what is written
+	}
+	return b.Bytes()
 }

@@ -73,6 +73,13 @@ func Parse(b []byte) (Event, error) {
 	return e, nil
 }
 
+// Content gives what the canonical bytes of an event say besides its place: it stays the same when the event is recorded again at
+// another. Of a line of other bytes it gives all.
+func Content(device, epoch string, seq int64, canonical []byte) []byte {
+	content, _ := bytes.CutPrefix(canonical, fmt.Appendf(nil, `{"device":%q,"epoch":%q,"seq":%d,`, device, epoch, seq))
+	return content
+}
+
 var errNotWhole = errors.New("an event needs device, epoch, seq and kind")
 
 func (e Event) whole() bool { return e.Device != "" && e.Epoch != "" && e.Seq >= 1 && e.Kind != "" }

@@ -83,6 +83,29 @@ func TestCanonicalBytesAreGolden(t *testing.T) {
 	}
 }
 
+// An event that is recorded again says the same at another place; a line of other bytes is no event at that place.
+func TestContentHasNoPlace(t *testing.T) {
+	for _, g := range goldens {
+		here, err := wire.Canonical(g.event)
+		if err != nil {
+			t.Fatal(err)
+		}
+		moved := g.event
+		moved.Epoch, moved.Seq = "aaaaaaaa", 1234
+		there, err := wire.Canonical(moved)
+		if err != nil {
+			t.Fatal(err)
+		}
+		content := wire.Content(g.event.Device, g.event.Epoch, g.event.Seq, here)
+		if !bytes.HasPrefix(content, []byte(`"boot":`)) || !bytes.Equal(content, wire.Content(moved.Device, moved.Epoch, moved.Seq, there)) {
+			t.Errorf("%s: %s, moved %s", g.file, content, there)
+		}
+		if got := wire.Content(moved.Device, moved.Epoch, moved.Seq, here); !bytes.Equal(got, here) {
+			t.Errorf("%s: %s at another place", g.file, got)
+		}
+	}
+}
+
 // The hash and its place in the chain are computed here from RFC 6234's SHA-256 alone, by sha256sum.
 func TestLinkAndHashWordsAgainstSha256sum(t *testing.T) {
 	// head -c 32 /dev/zero | cat - <(printf abc) | sha256sum

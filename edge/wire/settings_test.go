@@ -23,6 +23,9 @@ func anySettings(t *rapid.T) wire.Settings {
 			})
 		}
 	}
+	if rapid.Bool().Draw(t, "bulletin") {
+		s.Bulletins = []wire.Bulletin{{ID: "abcdefgh", Kind: wire.Weather, From: 1, Until: rapid.Int64Range(2, 1<<30).Draw(t, "until"), Texts: map[advisory.Lang]string{"sw": "Mvua."}}}
+	}
 	return s
 }
 
@@ -52,12 +55,15 @@ func TestSettingsTogether(t *testing.T) {
 				t.Fatalf("%s: %+v, want %+v", kind, got, want)
 			}
 		}
+		if want := append(a.Bulletins, b.Bulletins...); len(both.Bulletins) != min(len(want), 1) || len(want) > 0 && both.Bulletins[0].Until != want[0].Until {
+			t.Fatalf("bulletins %+v, want the first of %+v", both.Bulletins, want)
+		}
 		raw, err := json.Marshal(both)
 		var back wire.Settings
 		if err != nil || json.Unmarshal(raw, &back) != nil || back.Mark() != both.Mark() {
 			t.Fatalf("%s does not come back as it went, %v", raw, err)
 		}
-		if (a.Mark() == "") != (a.Country == "" && a.Zone == "" && len(a.Contacts) == 0) {
+		if (a.Mark() == "") != (a.Country == "" && a.Zone == "" && len(a.Contacts)+len(a.Bulletins) == 0) {
 			t.Fatalf("the mark of %+v is %q", a, a.Mark())
 		}
 	})
