@@ -45,11 +45,12 @@ func Check(p *Pack) Problems {
 func newChecker(p *Pack) *checker {
 	first, _ := Starter() // what is wrong in it is told by Load
 	lexicon := advisory.NewLexicon(slices.Concat(p.Concepts, first.Concepts))
-	return &checker{lexicon: lexicon, english: map[string]*Document{}, asked: map[string]string{}}
+	return &checker{lexicon: lexicon, growth: joinGrowth(first, p), english: map[string]*Document{}, asked: map[string]string{}}
 }
 
 type checker struct {
 	lexicon  *advisory.Lexicon
+	growth   map[string][]Growth
 	english  map[string]*Document
 	asked    map[string]string // language and folded question -> path of its document
 	problems Problems
@@ -64,10 +65,7 @@ func (c *checker) document(d *Document) {
 	c.known(d, "crops", d.Crops, advisory.Crop)
 	c.known(d, "animals", d.Animals, advisory.Animal)
 	c.known(d, "topics", d.Topics, "")
-	for _, s := range d.Calendar {
-		c.known(d, "calendar", given(s.Crop), advisory.Crop)
-		c.known(d, "calendar", given(s.Animal), advisory.Animal)
-	}
+	c.calendar(d)
 	c.places(d)
 	c.shape(d)
 	if d.claimed == advisory.Reviewed && d.Status != advisory.Reviewed {

@@ -20,14 +20,6 @@ type Document struct {
 	lines   map[string]int  // of the front matter's fields
 }
 
-// Season says when in the life of a crop or animal, or in the year, a document matters. At least one of Stage and Months is set.
-type Season struct {
-	Crop, Animal string // lexicon id, at most one of the two; neither: whatever the document is about
-	Stage        string // such as "2 to 6 leaves"
-	Months       []time.Month
-	Zone         string // country or zone; "": wherever the document holds
-}
-
 // Claim is a fact of a document with the place where it was read, or the admission that nobody could open one.
 type Claim struct {
 	Claim    string

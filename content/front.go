@@ -4,7 +4,6 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
-	"time"
 
 	"go.yaml.in/yaml/v3"
 
@@ -153,35 +152,6 @@ func (f *fields) zones(n *yaml.Node) []string {
 		}
 	}
 	return out
-}
-
-func (f *fields) season(n *yaml.Node) Season {
-	var s Season
-	values, _ := f.mapping(n, "a calendar entry", "crop", "animal", "stage", "months", "zone")
-	if v := values["crop"]; v != nil {
-		s.Crop = f.id(v, "crop")
-	}
-	if v := values["animal"]; v != nil {
-		s.Animal = f.id(v, "animal")
-	}
-	if v := values["stage"]; v != nil {
-		s.Stage = f.text(v, "stage")
-	}
-	if v := values["zone"]; v != nil {
-		s.Zone = f.zone(v)
-	}
-	if v := values["months"]; v != nil {
-		for _, m := range f.list(v, "months") {
-			s.Months = append(s.Months, time.Month(f.number(m, "a month", 1, 12)))
-		}
-	}
-	if values["crop"] != nil && values["animal"] != nil {
-		f.fail(n.Line, "a calendar entry is about a crop or an animal: make two of it")
-	}
-	if values["stage"] == nil && values["months"] == nil {
-		f.fail(n.Line, "a calendar entry needs a stage or months")
-	}
-	return s
 }
 
 // claims reads where the facts stand; sources is how many sources there are to point at.

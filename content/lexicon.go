@@ -18,11 +18,12 @@ var conceptKinds = []string{
 // concept is a concept with the place where it is defined.
 type concept struct {
 	advisory.Concept
-	file string
-	line int
+	growth []Growth
+	file   string
+	line   int
 }
 
-// ReadLexicon reads a lexicon file strictly: a list of {id, kind, is, names: {LANG: [name, ...]}}. The error is Problems with
+// ReadLexicon reads a lexicon file strictly: a list of {id, kind, is, names: {LANG: [name, ...]}, growth}. The error is Problems with
 // all that is wrong; what could be read is returned even then.
 func ReadLexicon(name string, raw []byte) ([]advisory.Concept, error) {
 	found, problems := readConcepts(name, raw)
@@ -51,7 +52,8 @@ func readConcepts(name string, raw []byte) ([]concept, Problems) {
 	var out []concept
 	seen := map[string]int{}
 	for _, item := range f.list(root, "a lexicon file") {
-		c := concept{f.concept(item), name, item.Line}
+		c := f.concept(item)
+		c.file, c.line = name, item.Line
 		if first := seen[c.ID]; c.ID != "" && first > 0 {
 			f.fail(item.Line, "the concept %s is given twice, first on line %d: join them", c.ID, first)
 			continue
@@ -62,9 +64,9 @@ func readConcepts(name string, raw []byte) ([]concept, Problems) {
 	return out, f.problems
 }
 
-func (f *fields) concept(n *yaml.Node) advisory.Concept {
-	var c advisory.Concept
-	values, _ := f.mapping(n, "a concept", "id", "kind", "is", "names")
+func (f *fields) concept(n *yaml.Node) concept {
+	var c concept
+	values, _ := f.mapping(n, "a concept", "id", "kind", "is", "names", "growth")
 	if n.Kind != yaml.MappingNode {
 		return c
 	}
@@ -80,6 +82,12 @@ func (f *fields) concept(n *yaml.Node) advisory.Concept {
 	}
 	if v := values["names"]; v != nil {
 		c.Names = f.names(v)
+	}
+	if v := values["growth"]; v != nil {
+		c.growth = f.growth(v)
+		if c.Kind != advisory.Crop {
+			f.fail(v.Line, "only a crop has a growth")
+		}
 	}
 	return c
 }

@@ -60,6 +60,10 @@ func TestStrictLexicon(t *testing.T) {
 		{"concept as text", "- id: maize\n  kind: crop\n  is: [cereal]\n  names:\n    en: [maize, corn, mealies]\n    hi: [मक्का, makka]\n    no: [mais]\n", "- maize\n", 2, "a concept must be given as fields"},
 		{"two YAML documents", "- id: cereal", "---\n- id: cereal", 9, "a second YAML document"},
 		{"tab", "  kind: crop\n  is", "\tkind: crop\n  is", 2, "cannot be read as YAML"},
+		{"growth of no crop", "kind: crop\n  is: [cereal]", "kind: pest\n  growth: [{days: [1, 2, 3, 4]}]", 4, "only a crop has a growth"},
+		{"growth of three stages", "is: [cereal]", "growth: [{days: [1, 2, 3]}]", 4, "days must be those of the initial"},
+		{"growth of no days", "is: [cereal]", "growth: [{zone: KE}]", 4, "the field days of a growth is missing"},
+		{"growth in words", "is: [cereal]", "growth: [{days: [1, 2, 3, many]}]", 4, "not a number from 1 to 400"},
 		{"NUL", "mealies", "mea\x00lies", 6, "control character"},
 	}
 	for _, tt := range tests {

@@ -153,7 +153,10 @@ func TestPictures(t *testing.T) {
 	if n := len(PictureSheet()); n > 80<<10 {
 		t.Errorf("%d bytes of pictures, at most 80 KiB load quickly", n)
 	}
-	used := map[string]bool{}
+	used := map[string]bool{MonthPicture: true}
+	for _, s := range Stages() {
+		used[s.Picture()] = true
+	}
 	starterPack(t).Menu.Walk(func(_ []int, b advisory.Branch) { used[b.Picture] = true })
 	d := xml.NewDecoder(bytes.NewReader(PictureSheet()))
 	for {

@@ -20,8 +20,9 @@ type Pack struct {
 	Manifest  Manifest
 	Documents []*Document
 	Concepts  []advisory.Concept
-	Vectors   []Vectors     // of an installed pack
-	Menu      advisory.Menu // what this pack adds to the guided menu
+	Vectors   []Vectors           // of an installed pack
+	Menu      advisory.Menu       // what this pack adds to the guided menu
+	Growth    map[string][]Growth // how long the stages of its crops last, by lexicon id
 
 	Messages   map[advisory.Lang]advisory.Catalog // of languages that the program does not know
 	Recordings []Recording
@@ -118,7 +119,7 @@ func (r *reading) pack(m Manifest) *Pack {
 	}
 	approve(r.documents, r.approvals)
 	return &Pack{
-		Manifest: m, Documents: r.documents, Concepts: bare(r.concepts), Menu: r.menu, Messages: r.catalogs, Recordings: r.recorded,
+		Manifest: m, Documents: r.documents, Concepts: bare(r.concepts), Growth: growthOf(r.concepts), Menu: r.menu, Messages: r.catalogs, Recordings: r.recorded,
 	}
 }
 

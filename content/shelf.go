@@ -31,6 +31,7 @@ type Library struct {
 	Vectors     []Vectors                          // that these packs carry
 	Concepts    []advisory.Concept                 // of all packs in order, for advisory.NewLexicon
 	Menu        advisory.Menu                      // of all packs; only what the documents above answer
+	Growth      map[string][]Growth                // crop -> how long its stages last; a later pack's in place of an earlier one's
 	Messages    map[advisory.Lang]advisory.Catalog // a later pack's in place of an earlier one's; for advisory.UseCatalogs
 	Recordings  []Recording                        // of all packs in order, then the box's own; see Readings
 	Packs       []string                           // name@version of the packs that were read, in order
@@ -38,6 +39,8 @@ type Library struct {
 	Revision    int                                // of the set, see Shelf.Revision
 	Revoked     string                             // changes when the office takes something back; "" while it never did
 	Broken      []error                            // what could not be read; the rest is here all the same
+
+	calendars calendars // of the documents
 }
 
 // Load reads the packs in use, and the box's own recordings; further packs, such as one yet to be built, come after them. It writes
@@ -86,13 +89,14 @@ func (lib *Library) add(packs []*Pack, approvals []Approval, revoked revocations
 		lang advisory.Lang
 	}
 	at := map[key]int{}
-	lib.Messages = map[advisory.Lang]advisory.Catalog{}
+	lib.Messages, lib.Growth, lib.calendars = map[advisory.Lang]advisory.Catalog{}, joinGrowth(packs...), calendars{}
 	h := sha256.New()
 	for _, p := range packs {
 		for _, d := range p.Documents {
 			if revoked.document(d, p.Manifest) {
 				continue
 			}
+			lib.calendars.add(d)
 			k := key{d.ID, d.Lang}
 			if i, ok := at[k]; ok {
 				lib.Documents[i] = d.with(approvals)

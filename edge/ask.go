@@ -114,10 +114,14 @@ func (s *Server) askAudio(c echo.Context) error {
 
 var sessionPattern = regexp.MustCompile(`^[A-Za-z0-9_-]{0,64}$`)
 
+func badSession() error {
+	return badRequest("session is at most 64 letters, digits, - and _, made by the caller at random")
+}
+
 // answer asks the Advisor and replies: with the whole answer, or with its parts as they come to callers who want that.
 func (s *Server) answer(c echo.Context, q advisory.Question) error {
 	if !sessionPattern.MatchString(q.Session) {
-		return badRequest("session is at most 64 letters, digits, - and _, made by the caller at random")
+		return badSession()
 	}
 	if !slices.Contains([]advisory.Gender{"", advisory.Woman, advisory.Man}, q.Gender) {
 		return badRequest("gender is woman or man, or left out")

@@ -14,7 +14,7 @@ import (
 
 // menuItem is a branch of the guided menu as the page gets it.
 type menuItem struct {
-	Key      int        `json:"key"`     // to press, 1 to 9
+	Key      int        `json:"key"`     // to press, 1 to 9; 0 of this week
 	Picture  string     `json:"picture"` // /page/pictures.svg#picture
 	Label    string     `json:"label"`
 	Sound    string     `json:"sound,omitempty"`    // address of label and key; none where the language has no voice
@@ -30,8 +30,13 @@ func (s *Server) menu(c echo.Context) error {
 		return err
 	}
 	menu := s.Advisor.Library().MenuIn(lang)
-	items := menuItems(menu, nil, lang, s.spoken()[lang], menu.Numbers())
-	return c.JSON(http.StatusOK, map[string]any{"lang": lang, "branches": append([]menuItem{}, items...)})
+	spoken := s.spoken()[lang]
+	items := menuItems(menu, nil, lang, spoken, menu.Numbers())
+	reply := map[string]any{"lang": lang, "branches": append([]menuItem{}, items...)}
+	if s.tellsWeeks() {
+		reply["week"] = menuItems(advisory.Menu{weekBranch()}, nil, lang, spoken, nil)[0]
+	}
+	return c.JSON(http.StatusOK, reply)
 }
 
 func menuItems(m advisory.Menu, path []int, lang advisory.Lang, spoken bool, numbers map[string]string) []menuItem {
@@ -55,6 +60,9 @@ func (s *Server) menuSound(c echo.Context) error {
 		return err
 	}
 	branch, ok := s.Advisor.Library().Menu.At(keysOf(c.Param("path"))...)
+	if c.Param("path") == "0" {
+		branch, ok = weekBranch(), true
+	}
 	switch {
 	case !ok:
 		return &advisory.Error{Code: advisory.NotFound, Hint: "see /v1/menu for the branches"}

@@ -41,6 +41,8 @@ type Config struct {
 	Studio *Studio // nil: nothing can be recorded here
 	Setup  *Setup  // nil: nothing can be set up here
 
+	Content func() *content.Library // the packs of this moment, for their calendars; nil: nothing is told of this week
+
 	Glossary *Glossary // nil: no local words here
 
 	PIN string // of the operator; empty: that of setup, and where there is none only those on the box itself are one
@@ -101,6 +103,7 @@ func NewServer(c Config) *Server {
 	e.POST("/v1/sessions/:id/end", s.endSession)
 	e.GET("/v1/menu", s.menu)
 	e.GET("/v1/menu/sound/:path", s.menuSound)
+	e.GET("/v1/week", s.week)
 	e.GET("/v1/village", s.village)
 	e.GET("/v1/village/sound/:part", s.villageSound)
 	s.studioRoutes(e)

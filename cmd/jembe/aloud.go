@@ -17,9 +17,9 @@ type aloud struct {
 // mostWaiting is how many sounds may wait to be played: more than any answer has.
 const mostWaiting = 256
 
-// aloud starts to play where that was asked for, until the context ends.
-func (a *askCmd) aloud(ctx context.Context) (*aloud, error) {
-	if !a.Play {
+// playAloud starts to play where that is wanted, until the context ends.
+func playAloud(ctx context.Context, wanted bool) (*aloud, error) {
+	if !wanted {
 		return nil, nil
 	}
 	speaker, err := voice.NewLoudspeaker()

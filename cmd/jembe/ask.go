@@ -40,7 +40,7 @@ func (a *askCmd) Run(ctx context.Context, p *program, c *cli) error {
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	loud, err := a.aloud(ctx)
+	loud, err := playAloud(ctx, a.Play)
 	if err != nil {
 		return err
 	}

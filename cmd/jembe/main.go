@@ -65,6 +65,7 @@ type cli struct {
 	Doctor  doctorCmd  `cmd:"" help:"Say what the box has, what is missing, and what to do about it."`
 	Pack    packCmd    `cmd:"" help:"Build, check, install and roll back packs of content."`
 	Eval    evalCmd    `cmd:"" help:"Measure retrieval and answers on questions with known answers; records nothing."`
+	Week    weekCmd    `cmd:"" help:"Say what matters this week for the crops and animals of the village."`
 	Print   printCmd   `cmd:"" help:"Sheets and leaflets for a village to keep on paper."`
 	Record  recordCmd  `cmd:"" help:"Read what the box says into it, in a voice that people know."`
 	Word    wordCmd    `cmd:"" help:"Names that people here have for what the library knows by another."`

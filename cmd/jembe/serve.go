@@ -73,6 +73,7 @@ func (s *serveCmd) serve(ctx context.Context, p *program, c *cli, ready func(add
 func (b *box) config(log io.Writer) edge.Config {
 	return edge.Config{
 		Advisor: b.advisor, Store: b.store, Languages: b.languages, Version: version, Log: slog.New(slog.NewTextHandler(log, nil)),
+		Content: b.loaded.Load,
 	}
 }
 

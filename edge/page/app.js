@@ -81,7 +81,7 @@ async function chooseLanguage(lang) {
   $("hears").textContent = say(known.heard ? "hears" : "hears_not", { language: known.name });
   $("talk").disabled = !known.heard;
   document.dispatchEvent(new Event("texts"));
-  takeMenu(guided.branches);
+  takeMenu(guided);
 }
 
 // ---- asking

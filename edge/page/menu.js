@@ -7,8 +7,9 @@ let reading = 0; // counts readings: a later one, or silence, ends the one befor
 let said = false; // a menu is being read
 const menuVoice = new Audio();
 
-function takeMenu(branches) {
-  menu = branches;
+function takeMenu(guided) {
+  week = guided.week || null;
+  menu = week ? [...guided.branches, week] : guided.branches;
   menuHome();
 }
 
@@ -22,10 +23,12 @@ function menuHome() {
 function showMenu() {
   hush();
   fill("tiles", branches().map(tile));
+  $("tiles").classList.toggle("rows", branches().some((item) => item.title));
+  $("menu-text").textContent = inWeek() ? trail[0].text : "";
   fill("trail", trail.map((item) => picture(item.picture)));
   show("menu", menu.length > 0);
   show("back", trail.length > 0);
-  show("listen", branches().some((item) => item.sound));
+  show("listen", branches().some((item) => item.sound && item.sound.length));
 }
 
 function tile(item) {
@@ -35,14 +38,25 @@ function tile(item) {
   button.type = "button";
   button.className = "tile";
   number.textContent = item.key;
+  number.classList.toggle("two", item.key > 9);
   label.textContent = item.label;
   button.append(number, picture(item.picture), label);
+  if (item === week) button.classList.add("week");
+  if (item.turn) button.children[1].style.transform = "rotate(" + item.turn * 30 + "deg)"; // of the year
+  if (item.title) {
+    const why = document.createElement("small");
+    why.textContent = item.text;
+    label.textContent = item.title;
+    label.append(why);
+  }
   button.addEventListener("click", () => openTile(item));
   return button;
 }
 
 // openTile opens what a tile leads to: the next menu, read aloud, or the advice.
 function openTile(item) {
+  if (item === week) return openWeek();
+  if (item.told) return openWeek(item.told);
   if (item.number) {
     menuHome();
     return askText({ choice: item.number });
@@ -65,8 +79,9 @@ function menuBack() {
 async function readMenu(chosen) {
   const mine = ++reading;
   const tiles = [...$("tiles").children];
-  const spoken = branches().map((item, i) => ({ sound: item.sound, tile: tiles[i] })).filter((s) => s.sound);
-  if (chosen && chosen.sound) spoken.unshift({ sound: chosen.sound + "&only=label" });
+  const spoken = branches().flatMap((item, i) => [item.sound || []].flat().map((sound) => ({ sound, tile: tiles[i] })));
+  if (chosen && chosen.week) spoken.unshift(...chosen.sound.map((sound) => ({ sound })));
+  else if (chosen && chosen.sound) spoken.unshift({ sound: chosen.sound + "&only=label" });
   const blobs = spoken.map((s) => fetch(s.sound).then((r) => (r.ok ? r.blob() : null)).catch(() => null)); // all on their way at once
   menuSounding(spoken.length > 0);
   for (const [i, s] of spoken.entries()) {
@@ -107,8 +122,8 @@ function menuSounding(on) {
 // menuKey takes the keys of a number pad, unless somebody is typing.
 function menuKey(event) {
   if (event.target.closest("input, select, textarea") || event.ctrlKey || event.altKey || event.metaKey) return;
-  const item = branches().find((b) => String(b.key) === event.key);
-  if (item) openTile(item);
+  if (monthKey(event.key)) return;
+  if (/^[0-9]$/.test(event.key)) pressed(Number(event.key));
   if (event.key === "Backspace" && trail.length) menuBack();
 }
 
