@@ -58,7 +58,7 @@ func byPictures(t *testing.T, page *browsertest.Page) {
 	page.Await(`trail.length === 0 && document.querySelectorAll(".tile").length > 0`)
 	began, taps := time.Now(), 0
 	for taps < 2 {
-		page.Await(`menu.length === 1 && branches()[0].sound`) // no other advice is there in Hausa
+		page.Await(`menu.length === 2 && menu[1] === week && menu[0].sound`) // no other advice is there in Hausa
 		page.Click(".tile:first-child")
 		taps++
 		page.Await(fmt.Sprintf(`trail.length === %d && !menuVoice.paused && document.querySelector(".tile.said")`, taps))
