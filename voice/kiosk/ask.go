@@ -10,7 +10,7 @@ import (
 	"jembe/voice"
 )
 
-// talk records a question for as long as the key is held, and asks it. A first short press of somebody new is greeted instead.
+// talk records a question for as long as the key is held, and asks it. A first short press of somebody new is told how that is done.
 func (p *person) talk(ctx context.Context, down Press) ([]cue, error) {
 	if i := p.languageNow(); i < 0 || !p.languages[i].Heard {
 		return p.notUnderstood("kiosk_cannot_hear"), nil
@@ -20,7 +20,7 @@ func (p *person) talk(ctx context.Context, down Press) ([]cue, error) {
 	case err != nil:
 		return p.noMicrophone(err)
 	case !held:
-		return p.greet(ctx)
+		return p.help(), nil
 	}
 	return p.answered(think(ctx, p, func(ctx context.Context) (answer, error) {
 		return p.box.ask(ctx, p.lang, p.session, recording)
