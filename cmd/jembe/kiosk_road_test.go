@@ -87,18 +87,15 @@ func TestWhoReadsNothingAtTheKiosk(t *testing.T) {
 	}
 }
 
-// lastOf is the sound that ends the reading of a menu.
+// lastOf is the sound that ends the reading of the menu behind a branch.
 func lastOf(t *testing.T, path ...int) string {
 	t.Helper()
 	starter, err := content.Starter()
 	if err != nil {
 		t.Fatal(err)
 	}
-	level := starter.Menu
-	if len(path) > 0 {
-		branch, _ := level.At(path...)
-		level = branch.Branches
-	}
+	branch, _ := starter.Menu.At(path...)
+	level := branch.Branches
 	return "/v1/menu/sound/" + advisory.FormatNumber(append(path, level[len(level)-1].Number))
 }
 
