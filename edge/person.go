@@ -50,11 +50,10 @@ func (s *Server) escalate(c echo.Context) error {
 
 // sealFor keeps what the farmer lets go to a person, sealed.
 func (s *Server) sealFor(c echo.Context, session string, e advisory.Event) (given, *Ticket, error) {
-	g, err := s.answers.get(c.Param("id"), session)
+	g, err := s.answered(c, session)
 	if err != nil {
 		return g, nil, err
 	}
-	c.Set(langKey, g.lang)
 	e.Answer, e.Session = g.id, g.session
 	asked := g.asked
 	if !e.Consent.Words {
@@ -105,8 +104,7 @@ func pictureName(lang advisory.Lang, picture int) string {
 
 // sayOnce gives the addresses of a message's sound, which is remembered as that of an answer is.
 func (s *Server) sayOnce(session string, lang advisory.Lang, text string) []string {
-	id := advisory.NewID()
-	s.answers.add(id, lang, session)
+	id := s.answers.addMessage(lang, session)
 	return s.sounds(id, []advisory.Speech{{Text: text, Lang: lang}})
 }
 
@@ -221,8 +219,7 @@ func (s *Server) openReply(c echo.Context) error {
 	if r.State == replyClosed && s.Advisor.Setting != nil {
 		r.Message = strings.TrimSpace(r.Message + " " + s.Advisor.Setting().Contacts.AskPerson(lang))
 	}
-	id := advisory.NewID()
-	s.answers.add(id, lang, body.Session)
+	id := s.answers.addMessage(lang, body.Session)
 	r.Sound = s.sounds(id, []advisory.Speech{{Text: r.Message, Lang: lang}})
 	for _, one := range o.replies {
 		r.Replies = append(r.Replies, one.text)

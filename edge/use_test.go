@@ -109,6 +109,11 @@ func TestACodeBringsTheAdviceBack(t *testing.T) {
 			t.Errorf("%s: %d", sound, w.Code)
 		}
 	}
+	if w := post(t, s, "/v1/answers/"+got.Advice.ID+"/rating", `{"rating":"up"}`); w.Code != http.StatusNoContent {
+		t.Error(w.Code, w.Body)
+	} else if counts, err := s.Store.Stats(t.Context()); err != nil || counts.Ratings["up"] != 1 {
+		t.Errorf("%+v %v", counts, err)
+	}
 	for _, body := range []string{
 		fmt.Sprintf(`{"code":%q,"picture":%d,"done":true,"helped":"too_soon"}`, n.Code, n.Picture), `{"answer":"` + got.Advice.ID + `","done":true,"helped":"yes"}`,
 	} {
