@@ -313,14 +313,15 @@ func (s *Server) messageSound(c echo.Context) error {
 	return c.Blob(http.StatusOK, "audio/wav", wav)
 }
 
-// messageSaid gives a text of the page by its name, or what the kiosk says beside by its whole key.
-func messageSaid(lang advisory.Lang, key string) (text string, known bool) {
-	prefix := "page_"
-	if strings.HasPrefix(key, "kiosk_") || strings.HasPrefix(key, "error_") || key == "confirm_how" {
-		prefix = ""
+// messageSaid gives a text that is said to farmers: one of the page by its name, any other by its key.
+func messageSaid(lang advisory.Lang, name string) (text string, known bool) {
+	texts := advisory.Messages(lang, "")
+	for _, key := range []string{"page_" + name, name} {
+		if text, known = texts[key]; known && advisory.Said(key) {
+			return text, true
+		}
 	}
-	text, known = advisory.Messages(lang, prefix)[key]
-	return text, known
+	return "", false
 }
 
 // mediaType tells what kind of sound it is: a person's voice comes as it was recorded.
