@@ -293,37 +293,6 @@ func (s *Server) withdrawAsked(c echo.Context) error {
 	return c.NoContent(http.StatusNoContent)
 }
 
-// messageSound is GET /v1/messages/{key}/sound: a text of the page, said. A farmer who does not read must hear what is asked of them.
-func (s *Server) messageSound(c echo.Context) error {
-	lang, err := langOf(c)
-	if err != nil {
-		return err
-	}
-	text, known := messageSaid(lang, c.Param("key"))
-	switch {
-	case !known || strings.Contains(text, "{"):
-		return &advisory.Error{Code: advisory.NotFound}
-	case len(s.cut([]advisory.Speech{{Text: text, Lang: lang}})) == 0:
-		return &advisory.Error{Code: advisory.NoVoice}
-	}
-	wav, err := s.voice(c.Request().Context(), &piece{speech: advisory.Speech{Text: text, Lang: lang}})
-	if err != nil {
-		return err
-	}
-	return c.Blob(http.StatusOK, "audio/wav", wav)
-}
-
-// messageSaid gives a text that is said to farmers: one of the page by its name, any other by its key.
-func messageSaid(lang advisory.Lang, name string) (text string, known bool) {
-	texts := advisory.Messages(lang, "")
-	for _, key := range []string{"page_" + name, name} {
-		if text, known = texts[key]; known && advisory.Said(key) {
-			return text, true
-		}
-	}
-	return "", false
-}
-
 // mediaType tells what kind of sound it is: a person's voice comes as it was recorded.
 func mediaType(sound []byte) string {
 	switch head := string(sound[:min(len(sound), 4)]); head {
