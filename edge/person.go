@@ -292,14 +292,3 @@ func (s *Server) withdrawAsked(c echo.Context) error {
 	}
 	return c.NoContent(http.StatusNoContent)
 }
-
-// mediaType tells what kind of sound it is: a person's voice comes as it was recorded.
-func mediaType(sound []byte) string {
-	switch head := string(sound[:min(len(sound), 4)]); head {
-	case "\x1a\x45\xdf\xa3":
-		return "audio/webm"
-	case "OggS":
-		return "audio/ogg"
-	}
-	return "audio/wav"
-}

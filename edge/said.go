@@ -38,3 +38,14 @@ func messageSaid(lang advisory.Lang, name string) (text string, known bool) {
 	text, known = advisory.Messages(lang, "")[key]
 	return text, known && advisory.Said(key)
 }
+
+// mediaType tells what kind of sound it is: a person's voice comes as it was recorded.
+func mediaType(sound []byte) string {
+	switch head := string(sound[:min(len(sound), 4)]); head {
+	case "\x1a\x45\xdf\xa3":
+		return "audio/webm"
+	case "OggS":
+		return "audio/ogg"
+	}
+	return "audio/wav"
+}
