@@ -170,7 +170,7 @@ async function save() {
   await request("/v1/setup", {
     method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ lang: state.lang, village, pin: $("pin").value }),
   });
-  $("form").hidden = true;
+  $("form").hidden = $("intro").hidden = true;
   $("saved").hidden = false;
 }
 
