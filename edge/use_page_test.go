@@ -122,6 +122,9 @@ func TestPageAsksAboutANumberAndNagsNobody(t *testing.T) {
 	w.enter("999")
 	w.tap("#by-number")
 	w.Await("document.getElementById('problem').textContent === " + strconv.Quote(advisory.Say("en", "page_no_number")))
+	w.Size(360, 740)
+	w.tap("#by-number")
+	w.Await("(() => { const at = document.getElementById('problem').getBoundingClientRect(); return at.top >= 0 && at.bottom <= innerHeight; })()") // it stands far above the key
 	w.JS("document.getElementById('code').value = '214'")
 	w.tap("#by-number")
 	w.asked("followup_done")
