@@ -149,3 +149,19 @@ func TestPageAsksAboutANumberAndNagsNobody(t *testing.T) {
 		t.Error("the next person is asked what the one before was")
 	}
 }
+
+// A box without a voice says it simpler too, in writing.
+func TestPageOfABoxWithoutAVoiceIsSimpler(t *testing.T) {
+	s := newTestServer(t, simpler, func(c *Config) {
+		c.Languages = func() []Language { return []Language{{Lang: "en", Name: "English", Typed: true, Documents: 2}} }
+	})
+	p := browsertest.Open(t, "http://localhost:"+serve(t, s)+"/")
+	p.Ask(armywormQuestion)
+	if p.JS("answer.sound.length") != "0" {
+		t.Fatal("the box has a voice")
+	}
+	p.Click("#simpler")
+	if got := p.Text("advice"); got != "This may be Fall armyworm in maize. Crush the eggs and the small caterpillars by hand." {
+		t.Errorf("simpler it is %q", got)
+	}
+}
