@@ -10,6 +10,7 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -32,11 +33,14 @@ type reader struct {
 	taps int
 
 	mu      sync.Mutex
-	fetched []string // what was asked of the box
-	ticket  struct {
-		Code    string
-		Picture int
-	}
+	fetched []string          // what was asked of the box
+	replies map[string][]byte // the last to each kind of request: "ask", "week", "ticket"
+}
+
+// ticket is what somebody remembers who comes back.
+type ticket struct {
+	Code    string
+	Picture int
 }
 
 // TestWhoReadsNothingAtTheKiosk goes by keys and sound alone: to an answer by the menu and by talking, to saying that it helped, to a
@@ -47,10 +51,10 @@ func TestWhoReadsNothingAtTheKiosk(t *testing.T) {
 	office, invitation := openOffice(t)
 	data := t.TempDir()
 	asPerson(t, data, "enroll", invitation)
-	r := newReader(t, startServe(t, data).url)
+	r := newReader(t, startServe(t, data).url, "--lang", "en")
 
 	r.road("an answer by the menu, all of it listened to", func() {
-		r.press("the menu", lastOf(t), kiosktest.NumLock)
+		r.press("the menu, and what else there is", "/kiosk_reply/", kiosktest.NumLock)
 		r.press("what there is of its second branch", lastOf(t, 2), kiosktest.Digits[2])
 		r.press("the problems", lastOf(t, 2, 1), kiosktest.Digits[1])
 		r.press("the answer", "/confirm_how/", kiosktest.Digits[4])
@@ -60,7 +64,7 @@ func TestWhoReadsNothingAtTheKiosk(t *testing.T) {
 		r.press("the answer", "/confirm_how/", kiosktest.NumLock, kiosktest.Digits[2], kiosktest.Digits[1], kiosktest.Digits[4])
 	})
 	r.road("an answer by talking, and a person", func() {
-		r.press("the greeting", "/kiosk_talk/", kiosktest.NumLock)
+		r.press("how to talk", "/kiosk_talk/", kiosktest.NumLock)
 		r.talk("worms are eating the heart of my young maize and leave sawdust")
 		r.press("the offer of a person", "/confirm_how/", kiosktest.Minus)
 		r.press("the first consent", "/confirm_how/", kiosktest.Plus)
@@ -70,11 +74,9 @@ func TestWhoReadsNothingAtTheKiosk(t *testing.T) {
 	})
 	reply(t, data, office)
 	r.road("back for the reply", func() {
-		r.press("the question for the number", "/kiosk_code/", kiosktest.NumLock, kiosktest.Dot)
-		for _, d := range r.ticket.Code {
-			r.press("a tick", "", kiosktest.Digits[d-'0'])
-		}
-		r.press("who may hear it", "/confirm_how/", kiosktest.Digits[r.ticket.Picture])
+		var mine ticket
+		r.replied("escalation", &mine)
+		r.comesBack("who may hear it", mine)
 		r.press("the reply", "/sound/2", kiosktest.Plus)
 	})
 	stats := asPerson(t, data, "events", "export")
@@ -85,18 +87,15 @@ func TestWhoReadsNothingAtTheKiosk(t *testing.T) {
 	}
 }
 
-// lastOf is the sound that ends the reading of a menu.
+// lastOf is the sound that ends the reading of the menu behind a branch.
 func lastOf(t *testing.T, path ...int) string {
 	t.Helper()
 	starter, err := content.Starter()
 	if err != nil {
 		t.Fatal(err)
 	}
-	level := starter.Menu
-	if len(path) > 0 {
-		branch, _ := level.At(path...)
-		level = branch.Branches
-	}
+	branch, _ := starter.Menu.At(path...)
+	level := branch.Branches
 	return "/v1/menu/sound/" + advisory.FormatNumber(append(path, level[len(level)-1].Number))
 }
 
@@ -115,30 +114,54 @@ func reply(t *testing.T, data string, office *hub.Hub) {
 }
 
 // newReader stands at `jembe listen`, which speaks with the box through a relay that notes what is fetched.
-func newReader(t *testing.T, box string) *reader {
+func newReader(t *testing.T, box string, args ...string) *reader {
 	t.Helper()
-	r := &reader{t: t, alsa: kiosktest.NewALSA(t), pad: kiosktest.NewKeypad(t)}
+	r := &reader{t: t, alsa: kiosktest.NewALSA(t), pad: kiosktest.NewKeypad(t), replies: map[string][]byte{}}
 	to, err := url.Parse(box)
 	if err != nil {
 		t.Fatal(err)
 	}
-	proxy := httputil.NewSingleHostReverseProxy(to)
+	proxy := &httputil.ReverseProxy{Rewrite: func(p *httputil.ProxyRequest) {
+		p.SetURL(to)
+		p.Out.Header.Del("Accept-Encoding") // so that what comes can be read here
+	}}
 	proxy.ErrorLog = log.New(io.Discard, "", 0) // of calls that a key ends
 	proxy.ModifyResponse = func(reply *http.Response) error {
 		raw, err := io.ReadAll(reply.Body)
 		reply.Body = io.NopCloser(bytes.NewReader(raw))
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		r.fetched = append(r.fetched, reply.Request.URL.Path)
-		if strings.HasSuffix(reply.Request.URL.Path, "/escalation") {
-			_ = json.Unmarshal(raw, &r.ticket) // one that cannot be read has no code, which is told below
+		r.fetched = append(r.fetched, reply.Request.URL.RequestURI())
+		if strings.HasPrefix(reply.Header.Get("Content-Type"), "application/json") {
+			r.replies[path.Base(reply.Request.URL.Path)] = raw
 		}
 		return err
 	}
 	relay := httptest.NewServer(proxy)
 	t.Cleanup(relay.Close)
-	start(t, "--data", t.TempDir(), "listen", "--box", relay.URL, "--input", r.pad.Path, "--microphone", "mic", "--speaker", "speaker", "--lang", "en")
+	args = append([]string{"--data", t.TempDir(), "listen", "--box", relay.URL, "--input", r.pad.Path, "--microphone", "mic", "--speaker", "speaker"}, args...)
+	start(t, args...)
 	return r
+}
+
+// replied reads the last reply of the box to a kind of request.
+func (r *reader) replied(kind string, into any) {
+	r.t.Helper()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if err := json.Unmarshal(r.replies[kind], into); err != nil {
+		r.t.Fatalf("%s: %v in %q", kind, err, r.replies[kind])
+	}
+}
+
+// comesBack is a new person with a ticket.
+func (r *reader) comesBack(what string, with ticket) {
+	r.t.Helper()
+	r.press("the question for the number", "/kiosk_code/", kiosktest.NumLock, kiosktest.Dot)
+	for _, d := range with.Code {
+		r.press("a tick", "", kiosktest.Digits[d-'0'])
+	}
+	r.press(what, "/confirm_how/", kiosktest.Digits[with.Picture])
 }
 
 // road prints what a road takes: the keys pressed, and the seconds listened to if nothing is cut short.

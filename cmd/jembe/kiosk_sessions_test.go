@@ -53,7 +53,7 @@ type crowd struct {
 }
 
 // keysOfAll are the keys that a person may press but that for the next.
-var keysOfAll = append([]uint16{kiosktest.Plus, kiosktest.Minus, kiosktest.Asterisk, kiosktest.Asterisk, kiosktest.Slash, kiosktest.Dot, 31, 46}, kiosktest.Digits[:]...)
+var keysOfAll = append([]uint16{kiosktest.Plus, kiosktest.Minus, kiosktest.Asterisk, kiosktest.Asterisk, kiosktest.Slash, kiosktest.Dot, 31, 20, 46}, kiosktest.Digits[:]...)
 
 // person is one person's time: some of all that can happen, and an end.
 func (c *crowd) person(n int) {

@@ -10,7 +10,7 @@ import (
 	"jembe/voice"
 )
 
-// talk records a question for as long as the key is held, and asks it. A first short press of somebody new is greeted instead.
+// talk records a question for as long as the key is held, and asks it. A first short press of somebody new is told how that is done.
 func (p *person) talk(ctx context.Context, down Press) ([]cue, error) {
 	if i := p.languageNow(); i < 0 || !p.languages[i].Heard {
 		return p.notUnderstood("kiosk_cannot_hear"), nil
@@ -20,7 +20,7 @@ func (p *person) talk(ctx context.Context, down Press) ([]cue, error) {
 	case err != nil:
 		return p.noMicrophone(err)
 	case !held:
-		return p.greet(ctx)
+		return p.help(), nil
 	}
 	return p.answered(think(ctx, p, func(ctx context.Context) (answer, error) {
 		return p.box.ask(ctx, p.lang, p.session, recording)
@@ -95,8 +95,9 @@ func (p *person) answered(a answer, err error) ([]cue, error) {
 	if err != nil {
 		return p.failed(err)
 	}
-	p.answer = &a
+	p.answer, p.helped = &a, false
 	said := p.keep(cues(a.Sound...))
+	p.easier = cues(a.Simple.Sound...)
 	switch {
 	case a.Outcome == advisory.Answered:
 		return append(slices.Clone(said), p.question("kiosk_helped")...), nil
@@ -116,7 +117,7 @@ func (p *person) choose(ctx context.Context, choice string) ([]cue, error) {
 	return p.answered(a, err)
 }
 
-// yesNo answers what was read back, and else says whether the answer helped.
+// yesNo answers what was read back, and else says whether the answer helped. Whom it helped may take a number for it with another yes.
 func (p *person) yesNo(ctx context.Context, yes bool) ([]cue, error) {
 	switch a := p.answer; {
 	case a == nil:
@@ -127,6 +128,8 @@ func (p *person) yesNo(ctx context.Context, yes bool) ([]cue, error) {
 		return p.choose(ctx, a.Choices[1].Value)
 	case a.Outcome != advisory.Answered:
 		return p.last, nil
+	case yes && p.helped:
+		return p.takeTicket(ctx)
 	}
 	rating := advisory.ThumbDown
 	if yes {
@@ -139,8 +142,8 @@ func (p *person) yesNo(ctx context.Context, yes bool) ([]cue, error) {
 		return p.failed(err)
 	}
 	thanks := p.message("thanks")
-	if yes {
-		return []cue{thanks}, nil
+	if p.helped = yes; yes {
+		return []cue{thanks, p.message("kiosk_ticket")}, nil
 	}
 	if wanted, err := p.confirm(ctx, append([]cue{thanks}, p.question("kiosk_person")...)); !wanted {
 		return nil, err

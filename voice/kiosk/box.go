@@ -35,9 +35,10 @@ func newBox(base string) *box {
 
 // language is what the box can do in one.
 type language struct {
-	Lang   advisory.Lang `json:"lang"`
-	Heard  bool          `json:"heard"`
-	Spoken bool          `json:"spoken"`
+	Lang    advisory.Lang `json:"lang"`
+	Heard   bool          `json:"heard"`
+	Spoken  bool          `json:"spoken"`
+	Village bool          `json:"village"` // it is one of the village's, which come first
 }
 
 // status is what the box can do, and whether it belongs to an office.
@@ -70,7 +71,7 @@ type answer struct {
 	} `json:"simple"` // in simpler words; none where nobody has written them
 }
 
-// note is what is said to one who asked for a person.
+// note is what is said to one who asked for a person, or took a number for an advice.
 type note struct {
 	Code  string   `json:"code"` // "": there is none, and nothing to keep from others
 	Sound []string `json:"sound"`
@@ -114,6 +115,12 @@ func (b *box) rate(ctx context.Context, id, session string, rating advisory.Rati
 
 func (b *box) escalate(ctx context.Context, id, session string, consent advisory.Consent) (out note, err error) {
 	err = b.post(ctx, "/v1/answers/"+id+"/escalation", map[string]any{"session": session, "consent": consent}, &out)
+	return out, err
+}
+
+// ticket takes a number for an advice.
+func (b *box) ticket(ctx context.Context, id, session string) (out note, err error) {
+	err = b.post(ctx, "/v1/answers/"+id+"/ticket", map[string]any{"session": session}, &out)
 	return out, err
 }
 

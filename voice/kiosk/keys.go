@@ -21,13 +21,14 @@ const (
 	No        Meaning = "no"       // the cross
 	Again     Meaning = "again"    // the last answer once more; pressed again it is slower
 	Simpler   Meaning = "simpler"  // in simpler words, or else slower
-	Person    Meaning = "person"   // ask for a person; before any question, hear what a person has replied
-	Code      Meaning = "code"     // hear what a person has replied
+	Person    Meaning = "person"   // ask for a person; before any question, come back with a number
+	Ticket    Meaning = "ticket"   // a number by which the advice is heard again
+	Code      Meaning = "code"     // come back with a number
 	Language  Meaning = "language" // the next one
 	NewPerson Meaning = "new"      // forget who was here
 )
 
-var meanings = []Meaning{Talk, Yes, No, Again, Simpler, Person, Code, Language, NewPerson}
+var meanings = []Meaning{Talk, Yes, No, Again, Simpler, Person, Ticket, Code, Language, NewPerson}
 
 // digit gives the digit that a meaning is.
 func (m Meaning) digit() (int, bool) {
@@ -57,6 +58,7 @@ const usualKeys = `
 	KPASTERISK=again A=again
 	S=simpler
 	KPDOT=person DOT=person P=person
+	KPEQUAL=ticket T=ticket
 	KPCOMMA=code C=code
 	KPSLASH=language SLASH=language L=language
 	NUMLOCK=new BACKSPACE=new ESC=new

@@ -2,6 +2,7 @@ package kiosk
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -11,11 +12,12 @@ import (
 
 const advice1, advice2 = "/v1/answers/a1/sound/1", "/v1/answers/a1/sound/2"
 
-// Whoever presses any key is told what can be done, in their language, and hears the menu when they wait.
+// Whoever presses any key hears the menu in their language at once, and what else can be done when they wait or ask for it.
 func TestGreeting(t *testing.T) {
 	s := newStage(t)
-	want(t, s.tap(kiosktest.NumLock), "kiosk_talk en", "kiosk_numbers en", "kiosk_language sw", "/v1/menu/sound/2?lang=en", "/v1/menu/sound/6?lang=en", "kiosk_week en", "kiosk_reply en")
-	want(t, s.tap(kiosktest.Slash), "kiosk_numbers sw", "kiosk_language en", "/v1/menu/sound/2?lang=en", "/v1/menu/sound/6?lang=en", "kiosk_week sw", "kiosk_reply sw")
+	want(t, s.tap(kiosktest.NumLock), "kiosk_numbers en", "/v1/menu/sound/2?lang=en", "/v1/menu/sound/6?lang=en", "kiosk_talk en", "kiosk_language sw", "kiosk_week en", "kiosk_reply en")
+	want(t, s.tap(kiosktest.Asterisk), "kiosk_talk en", "kiosk_language sw", "kiosk_week en", "kiosk_reply en")
+	want(t, s.tap(kiosktest.Slash), "kiosk_numbers sw", "/v1/menu/sound/2?lang=en", "/v1/menu/sound/6?lang=en", "kiosk_language en", "kiosk_week sw", "kiosk_reply sw")
 	want(t, s.hears(silence, func() { s.pad.Down(kiosktest.Enter) }), "tone not understood", "kiosk_cannot_hear sw")
 }
 
@@ -25,7 +27,7 @@ func TestTalk(t *testing.T) {
 	if got := s.box.called("/v1/ask/audio?lang=en&session="); len(got) != 1 || !strings.HasSuffix(got[0], " my maize") {
 		t.Errorf("asked %q", got)
 	}
-	want(t, s.tap(kiosktest.Plus), "thanks en")
+	want(t, s.tap(kiosktest.Plus), "thanks en", "kiosk_ticket en")
 	if got := s.box.called("/v1/answers/a1/rating"); len(got) != 1 || !strings.Contains(got[0], `"rating":"up"`) {
 		t.Errorf("rated %q", got)
 	}
@@ -47,7 +49,7 @@ func TestTapToTalk(t *testing.T) {
 		s.pad.Tap(0) // of no meaning
 		s.pad.Up(kiosktest.Enter, 50*time.Millisecond)
 	})
-	if len(got) < 2 || got[len(got)-1] != "speaker: kiosk_reply en" || len(s.box.called("/v1/ask")) > 0 {
+	if !slices.Contains(got, "speaker: kiosk_talk en") || slices.Contains(got, "speaker: kiosk_numbers en") || len(s.box.called("/v1/ask")) > 0 {
 		t.Errorf("heard %q", got)
 	}
 	s.alsa.Say(t, []byte("hens"))
@@ -61,14 +63,19 @@ func TestTapToTalk(t *testing.T) {
 
 func TestMenuByDigits(t *testing.T) {
 	s := newStage(t)
-	want(t, s.tap(kiosktest.Digits[2]), "tone key", "/v1/menu/sound/2?lang=en&only=label", "/v1/menu/sound/2-1?lang=en")
-	want(t, s.tap(kiosktest.Digits[1]), "tone key", "/v1/menu/sound/2-1?lang=en&only=label", "/v1/menu/sound/2-1-4?lang=en")
+	want(t, s.tap(kiosktest.Digits[2]), "tone key", "/v1/menu/sound/2-1?lang=en")
+	want(t, s.tap(kiosktest.Asterisk), "/v1/menu/sound/2-1?lang=en")
+	want(t, s.tap(kiosktest.Asterisk), "/v1/menu/sound/2-1?lang=en&slow=1")
+	want(t, s.tap(kiosktest.Digits[1]), "tone key", "/v1/menu/sound/2-1-4?lang=en") // it is still the menu that was heard
 	want(t, s.tap(kiosktest.Digits[4]), advice1, advice2, "kiosk_helped en", "confirm_how en")
 	if got := s.box.called(`"choice":"2-1-4"`); len(got) != 1 {
 		t.Errorf("chose %q", got)
 	}
 	want(t, s.tap(kiosktest.Digits[9]), "tone not understood", "kiosk_no_number en")
-	got := s.tap(kiosktest.Digits[2], kiosktest.Digits[1], kiosktest.Digits[4]) // by one who knows the number
+	s.tap(kiosktest.Digits[2])
+	s.tap(kiosktest.Digits[9])
+	want(t, s.tap(kiosktest.Asterisk), "kiosk_talk en", "kiosk_language sw", "kiosk_week en", "kiosk_reply en") // not a menu that was left
+	got := s.tap(kiosktest.Digits[2], kiosktest.Digits[1], kiosktest.Digits[4])                                 // by one who knows the number
 	if n := len(got); n < 4 || got[n-4] != "speaker: "+advice1 || strings.Contains(strings.Join(got, ""), "/v1/menu") {
 		t.Errorf("heard %q", got)
 	}
@@ -113,7 +120,7 @@ func TestWeek(t *testing.T) {
 	want(t, s.tap(kiosktest.Digits[9]), "tone not understood", "kiosk_no_number en") // what is not offered is of the menu
 	s.tap(kiosktest.Digits[0])
 	s.tap(kiosktest.NumLock)
-	want(t, s.tap(kiosktest.Digits[2]), "tone key", "/v1/menu/sound/2?lang=en&only=label", "/v1/menu/sound/2-1?lang=en")
+	want(t, s.tap(kiosktest.Digits[2]), "tone key", "/v1/menu/sound/2-1?lang=en")
 	s.tap(kiosktest.Slash)
 	months := ""
 	for m := 1; m <= 12; m++ {
@@ -130,7 +137,7 @@ func TestWeek(t *testing.T) {
 			}
 		}
 	}
-	for _, told := range []string{"month=4&", "month=11&", "month=1&", "month=12&", "crop=maize&lang=sw&other=true"} {
+	for _, told := range []string{"month=4&", "month=11&", "month=1&", "month=12&session", "crop=maize&lang=sw&month=12&other=true"} {
 		if len(s.box.called(told)) != 1 {
 			t.Errorf("%s was not asked once: %q", told, s.box.called("/v1/week"))
 		}
@@ -186,11 +193,40 @@ func TestOfUse(t *testing.T) {
 	asked(kiosktest.Minus, kiosktest.Digits[2])
 	asked(kiosktest.Minus)
 	asked()
-	s.hears(silence, func() {})
+	want(t, s.code(answerYesNo, 4, 4, 4, 1), "/v1/answers/c/sound/1", "followup_done en", "confirm_how en")
+	want(t, s.hears(answerYesNo, func() { s.pad.Tap(kiosktest.Asterisk) }), "/v1/answers/c/sound/1", "followup_done en", "confirm_how en")
+	want(t, s.tap(kiosktest.Digits[2]), "tone key", "/v1/menu/sound/2-1?lang=en") // who does not answer goes on
+	s.code(answerYesNo, 4, 4, 4, 1)
+	s.hears(answerYesNo, func() { s.pad.Tap(kiosktest.Plus) })
+	s.tap(kiosktest.NumLock) // half an answer counts
 	got := s.box.called("/v1/followups")
-	if len(got) != 3 || !strings.Contains(got[0], `"code":"444","picture":1,"done":true,"helped":"no"`) || !strings.Contains(got[1], `"done":false,"why":"not_to_be_had"`) || strings.Contains(got[2], "why") {
+	if len(got) != 4 || !strings.Contains(got[0], `"code":"444","picture":1,"done":true,"helped":"no"`) || !strings.Contains(got[1], `"done":false,"why":"not_to_be_had"`) || strings.Contains(got[2], "why") || !strings.Contains(got[3], `"done":true,"lang"`) {
 		t.Errorf("said %q", got)
 	}
+}
+
+// For an advice that helped a second tick gives a number, and so does the key for it at any time after an advice.
+func TestTicket(t *testing.T) {
+	s := newStage(t)
+	if got := s.tap(kiosktest.NumLock, keyT); got[len(got)-1] != "speaker: kiosk_reply en" || len(s.box.called("/ticket")) > 0 {
+		t.Errorf("without an advice: heard %q", got)
+	}
+	s.box.set(func(b *boxDouble) {
+		b.answer = map[string]any{"simple": map[string]any{"sound": []string{"/simple/sound"}}}
+	})
+	s.asks("my maize")
+	s.tap(kiosktest.Plus)
+	want(t, s.tap(kiosktest.Plus), "/v1/answers/n/sound/1")
+	want(t, s.tap(kiosktest.Asterisk), "/v1/answers/n/sound/1")
+	want(t, s.tap(kiosktest.Asterisk), "/v1/answers/n/sound/1?slow=1") // the number is asked for, not the advice
+	s.asks("my maize")
+	want(t, s.tap(keyT), "/v1/answers/n/sound/1")
+	if got := s.box.called("/v1/answers/a1/rating"); len(got) != 1 {
+		t.Errorf("rated %q", got)
+	}
+	s.box.set(func(b *boxDouble) { b.answer = map[string]any{"outcome": "unsure", "reason": "no_evidence"} })
+	s.asks("hm")
+	want(t, s.tap(keyT), advice1, advice2)
 }
 
 func TestEarphone(t *testing.T) {

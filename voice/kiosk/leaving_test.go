@@ -82,7 +82,7 @@ func TestTheNextPersonStopsEverything(t *testing.T) {
 			s := newStage(t)
 			begin(s)
 			got := s.tap(kiosktest.NumLock)
-			if len(got) < 2 || got[0] != "speaker: tone end" || got[1] != "speaker: kiosk_talk en" {
+			if len(got) < 2 || got[0] != "speaker: tone end" || got[1] != "speaker: kiosk_numbers en" {
 				t.Errorf("heard %q", got)
 			}
 		})

@@ -26,17 +26,15 @@ func (p *person) digit(ctx context.Context, n int) ([]cue, error) {
 	i := slices.IndexFunc(level, func(b branch) bool { return b.Key == n })
 	switch {
 	case i < 0:
-		p.path = nil
+		if len(p.path) > 0 {
+			p.path, p.last = nil, nil // the menu that was left is not played again: its keys would lead elsewhere
+		}
 		return p.notUnderstood("kiosk_no_number"), nil
 	case level[i].Number != "":
 		return p.choose(ctx, level[i].Number)
 	}
 	p.path = append(p.path, n)
-	said := []cue{{wav: toneKey()}, {pause: nextDigit}}
-	if level[i].Sound != "" {
-		said = append(said, cue{address: level[i].Sound + "&only=label"})
-	}
-	return append(said, p.keep(read(level[i].Branches))...), nil
+	return append([]cue{{wav: toneKey()}, {pause: nextDigit}}, p.keep(read(level[i].Branches))...), nil
 }
 
 // branches are those of the menu from which the next digit chooses.

@@ -22,8 +22,11 @@ type person struct {
 	menu      []branch   // of the language, once it was asked for
 	path      []int      // keys pressed on the way to an advice
 	offers    []offer    // of a week, that a digit takes
+	month     int        // that they told, 1 to 12; 0: none
 	answer    *answer    // the last; nil: there is none yet
+	helped    bool       // they said so of it
 	last      []cue      // what is played again
+	easier    []cue      // the same in simpler words; none where nobody has written them
 	secret    bool       // it is for this person alone
 	repeats   int        // of it
 }
@@ -60,27 +63,30 @@ func messageIn(lang advisory.Lang, key string) cue {
 	return cue{address: "/v1/messages/" + key + "/sound?lang=" + url.QueryEscape(string(lang))}
 }
 
-// greet says what can be done here, how to come to another language, and, to who waits, the menu and the rest.
+// greet reads the menu after a few words, so that the way from here to any advice is short, and tells the rest to who waits.
 func (p *person) greet(ctx context.Context) ([]cue, error) {
 	menu, err := p.branches(ctx)
 	if err != nil {
 		return p.failed(err)
 	}
+	out := append([]cue{p.message("kiosk_numbers")}, read(menu)...)
+	return append(append(out, cue{pause: nextDigit}), p.help()...), nil
+}
+
+// help says what can be done here beside the menu, and how to come to another language: one of the village's, where it has told which
+// these are.
+func (p *person) help() []cue {
 	var out []cue
 	if i := p.languageNow(); i >= 0 && p.languages[i].Heard {
 		out = append(out, p.message("kiosk_talk"))
 	}
-	out = append(out, p.message("kiosk_numbers"))
+	told := slices.ContainsFunc(p.languages, func(l language) bool { return l.Village })
 	for _, l := range p.languages {
-		if l.Lang != p.lang {
+		if l.Lang != p.lang && l.Village == told {
 			out = append(out, messageIn(l.Lang, "kiosk_language"))
 		}
 	}
-	out = append(append(out, read(menu)...), p.message("kiosk_week"))
-	if p.enrolled {
-		out = append(out, p.message("kiosk_reply"))
-	}
-	return out, nil
+	return append(out, p.message("kiosk_week"), p.message("kiosk_reply"))
 }
 
 // act does what a key means, and gives what is then said.
@@ -91,9 +97,8 @@ func (p *person) act(ctx context.Context, press Press) ([]cue, error) {
 	if n, ok := press.Means.digit(); ok {
 		return p.digit(ctx, n)
 	}
-	p.path = nil
 	if press.Means != Again && press.Means != Simpler {
-		p.offers = nil
+		p.path, p.offers = nil, nil
 	}
 	switch press.Means {
 	case Talk:
@@ -109,6 +114,8 @@ func (p *person) act(ctx context.Context, press Press) ([]cue, error) {
 			return p.comeBack(ctx)
 		}
 		return p.askPerson(ctx)
+	case Ticket:
+		return p.takeTicket(ctx)
 	case Code:
 		return p.comeBack(ctx)
 	default:
@@ -125,12 +132,13 @@ func (p *person) nextLanguage(ctx context.Context) ([]cue, error) {
 	return p.greet(ctx)
 }
 
-// again plays the last once more; whoever asks for it a second time did not understand, and hears it simpler.
+// again plays the last once more; whoever asks for it a second time did not understand, and hears it simpler. Where there is nothing
+// yet it is a call for help.
 func (p *person) again(ctx context.Context) ([]cue, error) {
 	p.repeats++
 	switch {
 	case len(p.last) == 0:
-		return p.greet(ctx)
+		return p.help(), nil
 	case p.repeats > 1:
 		return p.simpler(ctx)
 	case p.secret:
@@ -143,11 +151,11 @@ func (p *person) again(ctx context.Context) ([]cue, error) {
 func (p *person) simpler(ctx context.Context) ([]cue, error) {
 	switch {
 	case len(p.last) == 0:
-		return p.greet(ctx)
+		return p.help(), nil
 	case p.secret:
 		return p.whisper(ctx, slow(p.last))
-	case p.answer != nil && len(p.answer.Simple.Sound) > 0:
-		return cues(p.answer.Simple.Sound...), nil
+	case len(p.easier) > 0:
+		return p.easier, nil
 	}
 	return slow(p.last), nil
 }
@@ -168,7 +176,7 @@ func slow(all []cue) []cue {
 
 // keep remembers what is said as that which is played again.
 func (p *person) keep(said []cue) []cue {
-	p.last, p.secret, p.repeats = said, false, 0
+	p.last, p.easier, p.secret, p.repeats = said, nil, false, 0
 	return said
 }
 
@@ -235,47 +243,6 @@ func (p *person) yesOrNo(ctx context.Context, question []cue) (Meaning, error) {
 			return press.Means, err
 		}
 	}
-}
-
-// think waits for the box, with a tone when that takes long. Only the next person ends it.
-func think[T any](ctx context.Context, p *person, call func(context.Context) (T, error)) (T, error) {
-	type result struct {
-		value T
-		err   error
-	}
-	calling, cancel := context.WithCancel(ctx)
-	defer cancel()
-	done := make(chan result, 1)
-	go func() {
-		value, err := call(calling)
-		done <- result{value, err}
-	}()
-	defer p.player.hum(calling)()
-	for {
-		select {
-		case r := <-done:
-			if ctx.Err() != nil {
-				r.err = ctx.Err()
-			}
-			return r.value, r.err
-		case press := <-p.presses:
-			if press.Down && press.Means == NewPerson {
-				cancel()
-				return (<-done).value, errNextPerson
-			}
-		}
-	}
-}
-
-// brief is for what the box knows by heart: keys that are pressed meanwhile wait, and none is lost of a number that is pressed quickly.
-func brief[T any](ctx context.Context, call func(context.Context) (T, error)) (T, error) {
-	calling, cancel := context.WithTimeout(ctx, briefWait)
-	defer cancel()
-	value, err := call(calling)
-	if ctx.Err() != nil {
-		err = ctx.Err()
-	}
-	return value, err
 }
 
 // patience is how long the kiosk waits for another key.

@@ -41,7 +41,7 @@ func (p *person) askPerson(ctx context.Context) ([]cue, error) {
 // digitsOfTicket are those of the code, and of the picture's key.
 const digitsOfTicket = 4
 
-// comeBack takes a number and the key of a picture, and plays what a person has replied.
+// comeBack takes a number and the key of a picture, and plays what a person has replied, or the advice that the number is of.
 func (p *person) comeBack(ctx context.Context) ([]cue, error) {
 	code, said := "", []cue{p.message("kiosk_code")}
 	for len(code) < digitsOfTicket {
@@ -78,32 +78,67 @@ func (p *person) comeBack(ctx context.Context) ([]cue, error) {
 // reasons why an advice was not followed, by their keys from 1.
 var reasons = []string{"no_money", "not_to_be_had", "not_understood", "not_believed"}
 
-// ofUse plays an advice that somebody has come back for, and asks whether it was done and helped, or why not. Silence says nothing.
+// ofUse plays an advice that somebody has come back for, and asks whether it was done and helped, or why not. Silence says nothing, and
+// a key that answers neither question is taken for what it means: nobody has to answer. What was said until then counts.
 func (p *person) ofUse(ctx context.Context, advice []cue, u useful) ([]cue, error) {
-	done, err := p.yesOrNo(ctx, append(slices.Clone(advice), p.question("followup_done")...))
-	if err != nil || done == "" {
+	press, err := p.mayAnswer(ctx, append(slices.Clone(advice), p.question("followup_done")...))
+	answered := false
+	switch {
+	case errors.Is(err, errSilence):
+		return nil, nil
+	case err != nil:
 		return nil, err
-	}
-	if u.Done = done == Yes; u.Done {
-		helped, err := p.yesOrNo(ctx, p.question("followup_helped"))
-		if err != nil {
-			return nil, err
+	case press.Means == Yes:
+		u.Done = true
+		press, err = p.mayAnswer(ctx, p.question("followup_helped"))
+		if answered = press.Means == Yes || press.Means == No; answered {
+			u.Helped = string(press.Means)
 		}
-		u.Helped = string(helped)
-	} else {
-		press, err := p.tell(ctx, []cue{p.message("kiosk_why")}, answerYesNo)
-		if err != nil && !errors.Is(err, errSilence) {
-			return nil, err
-		}
-		if n, digit := press.Means.digit(); digit && n >= 1 && n <= len(reasons) {
+	case press.Means == No:
+		press, err = p.mayAnswer(ctx, []cue{p.message("kiosk_why")})
+		n, digit := press.Means.digit()
+		if answered = digit && n >= 1 && n <= len(reasons); answered {
 			u.Why = reasons[n-1]
 		}
+	default:
+		return p.act(ctx, press)
 	}
-	_, err = think(ctx, p, func(ctx context.Context) (struct{}, error) { return struct{}{}, p.box.followUp(ctx, u) })
+	_, failed := brief(ctx, func(ctx context.Context) (struct{}, error) { return struct{}{}, p.box.followUp(ctx, u) })
+	switch {
+	case err != nil && !errors.Is(err, errSilence):
+		return nil, err
+	case failed != nil:
+		return p.failed(failed)
+	case err == nil && !answered:
+		return p.act(ctx, press)
+	}
+	return []cue{p.message("thanks")}, nil
+}
+
+// mayAnswer asks something that need not be answered, again for whom it is too quick, and gives the key that is pressed then; the error
+// is errSilence where none is.
+func (p *person) mayAnswer(ctx context.Context, question []cue) (Press, error) {
+	for {
+		press, err := p.tell(ctx, question, answerYesNo)
+		if err != nil || press.Means != Again {
+			return press, err
+		}
+	}
+}
+
+// takeTicket says a number by which the advice is heard again, aloud as the advice was: three digits and a picture.
+func (p *person) takeTicket(ctx context.Context) ([]cue, error) {
+	switch {
+	case p.answer == nil:
+		return p.greet(ctx)
+	case p.answer.Outcome != advisory.Answered:
+		return p.last, nil
+	}
+	n, err := brief(ctx, func(ctx context.Context) (note, error) { return p.box.ticket(ctx, p.answer.ID, p.session) })
 	if err != nil {
 		return p.failed(err)
 	}
-	return []cue{p.message("thanks")}, nil
+	return p.keep(cues(n.Sound...)), nil
 }
 
 // whisper plays what is for one person alone: by the earphone, and where there is none only after a yes.

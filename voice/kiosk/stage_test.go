@@ -95,8 +95,8 @@ func (s *stage) holds() {
 	kiosktest.Await(s.t, "the tone", func() bool { return slices.Contains(s.since(from), "speaker: tone listening") })
 }
 
-// keyC is KEY_C, which means code.
-const keyC = 46
+// keyC is KEY_C, which means code; keyT is KEY_T, which means ticket.
+const keyC, keyT = 46, 20
 
 // code presses a code and the key of its picture.
 func (s *stage) code(wait time.Duration, digits ...int) []string {
@@ -204,6 +204,8 @@ func (b *boxDouble) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			code = "217"
 		}
 		fmt.Fprintf(w, `{"code": %q, "sound": ["/v1/answers/t/sound/1"]}`, code)
+	case strings.HasSuffix(path, "/ticket"):
+		io.WriteString(w, `{"code": "444", "picture": 1, "sound": ["/v1/answers/n/sound/1"]}`)
 	case path == "/v1/replies/217":
 		io.WriteString(w, `{"state": "ready", "sound": ["/v1/answers/r/sound/1"]}`)
 	case path == "/v1/replies/300":

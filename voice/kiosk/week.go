@@ -1,6 +1,7 @@
 package kiosk
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/url"
@@ -50,8 +51,10 @@ func (b *box) week(ctx context.Context, lang advisory.Lang, session string, told
 }
 
 // thisWeek says what matters now, and first of all what the office has to tell; or it asks for what the box cannot know, such as the
-// month where no clock is to be trusted.
+// month where no clock is to be trusted, which holds for this person from then on.
 func (p *person) thisWeek(ctx context.Context, told offer) ([]cue, error) {
+	p.month = cmp.Or(told.Month, p.month)
+	told.Month = p.month
 	w, err := think(ctx, p, func(ctx context.Context) (week, error) { return p.box.week(ctx, p.lang, p.session, told) })
 	p.offers = slices.Concat(w.Items, w.Choices)
 	switch {
