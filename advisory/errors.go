@@ -41,7 +41,7 @@ func (e *Error) Error() string {
 	if e.Err != nil {
 		s = fmt.Sprintf("%s: %v", s, e.Err)
 	}
-	if e.Hint != "" {
+	if e.Hint != "" && (e.Err == nil || e.Err.Error() != e.Hint) {
 		s += " (" + e.Hint + ")"
 	}
 	return s

@@ -122,6 +122,9 @@ func TestPageAsksAboutANumberAndNagsNobody(t *testing.T) {
 	w.enter("999")
 	w.tap("#by-number")
 	w.Await("document.getElementById('problem').textContent === " + strconv.Quote(advisory.Say("en", "page_no_number")))
+	w.Size(360, 740)
+	w.tap("#by-number")
+	w.Await("(() => { const at = document.getElementById('problem').getBoundingClientRect(); return at.top >= 0 && at.bottom <= innerHeight; })()") // it stands far above the key
 	w.JS("document.getElementById('code').value = '214'")
 	w.tap("#by-number")
 	w.asked("followup_done")
@@ -144,5 +147,21 @@ func TestPageAsksAboutANumberAndNagsNobody(t *testing.T) {
 	}
 	if text := w.JS("document.body.innerText"); strings.Contains(text, advisory.Say("en", "page_followup_helped")) {
 		t.Error("the next person is asked what the one before was")
+	}
+}
+
+// A box without a voice says it simpler too, in writing.
+func TestPageOfABoxWithoutAVoiceIsSimpler(t *testing.T) {
+	s := newTestServer(t, simpler, func(c *Config) {
+		c.Languages = func() []Language { return []Language{{Lang: "en", Name: "English", Typed: true, Documents: 2}} }
+	})
+	p := browsertest.Open(t, "http://localhost:"+serve(t, s)+"/")
+	p.Ask(armywormQuestion)
+	if p.JS("answer.sound.length") != "0" {
+		t.Fatal("the box has a voice")
+	}
+	p.Click("#simpler")
+	if got := p.Text("advice"); got != "This may be Fall armyworm in maize. Crush the eggs and the small caterpillars by hand." {
+		t.Errorf("simpler it is %q", got)
 	}
 }

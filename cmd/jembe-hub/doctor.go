@@ -62,7 +62,7 @@ func usersFinding(ctx context.Context, h *hub.Hub) finding {
 	case err != nil:
 		return finding{"users", stateTrouble, err.Error(), "see that the database is whole"}
 	case len(users) == 0:
-		return finding{"users", stateOK, "nobody can sign in to the office's pages yet", "jembe-hub user add NAME --role administrator"}
+		return finding{"users", stateTrouble, "nobody can sign in to the office's pages yet", "jembe-hub user add NAME --role administrator"}
 	}
 	return finding{"users", stateOK, fmt.Sprintf("%d of the office's pages", len(users)), ""}
 }

@@ -11,6 +11,9 @@ import (
 // A hub that serves makes a backup by itself, and the doctor tells how old the last is.
 func TestServeMakesBackups(t *testing.T) {
 	data, to := t.TempDir(), filepath.Join(t.TempDir(), "disk")
+	if r := jembeHub(t, data, "doctor"); !strings.Contains(r.stdout, "trouble  users") {
+		t.Errorf("nobody can sign in: %s", r.stdout)
+	}
 	if r := jembeHub(t, data, "doctor"); !strings.Contains(r.stdout, "there is none: boxes delete nothing") {
 		t.Errorf("before: %s", r.stdout)
 	}

@@ -43,7 +43,7 @@ func (e *enrollCmd) Run(ctx context.Context, p *program, c *cli) error {
 	if m.Village != "" {
 		village = " in " + m.Village
 	}
-	return p.print(c, m, fmt.Sprintf("this box is %s%s, and its office is at %s; it sends by itself while it serves, or with jembe sync", m.Device, village, m.Address))
+	return p.print(c, m, fmt.Sprintf("this box is %s%s, and its office is at %s; it sends by itself while it serves, or with jembe sync --once", m.Device, village, m.Address))
 }
 
 // text gives the invitation as it was typed, photographed or pasted.
@@ -85,6 +85,7 @@ func (s *syncCmd) Run(ctx context.Context, p *program, c *cli) error {
 			_, err := syncer.Once(ctx) // which says so
 			return err
 		}
+		fmt.Fprintln(p.stderr, "in contact with the office again and again until it is stopped; for one contact: jembe sync --once")
 		syncer.Run(ctx)
 		return nil
 	}

@@ -9,6 +9,8 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -53,6 +55,9 @@ func (l *listenCmd) Run(ctx context.Context, p *program, c *cli) error {
 	})
 	group.Go(func() error { return kiosk.New(config, presses).Run(ctx) })
 	fmt.Fprintf(p.stdout, "Jembe listens at the keys of %v, for the box at %s\n", l.Input, config.Box)
+	if !pluggedIn(l.Input) {
+		fmt.Fprintln(p.stderr, "no number pad or keyboard is plugged in there yet: plug one in, it is taken at once, or name another with --input (docs/kiosk.md)")
+	}
 	if p.listening != nil {
 		p.listening(config.Box)
 	}
@@ -85,6 +90,14 @@ func (l *listenCmd) config(log *slog.Logger) (kiosk.Config, kiosk.Inputs, error)
 	}
 	return kiosk.Config{Lang: advisory.Lang(l.Lang), Microphone: l.Microphone, Speaker: l.Speaker, Earphone: l.Earphone, Log: log},
 		kiosk.Inputs{Patterns: l.Input, Keys: keys, Log: log}, nil
+}
+
+// pluggedIn reports whether one of the input devices is there.
+func pluggedIn(patterns []string) bool {
+	return slices.ContainsFunc(patterns, func(pattern string) bool {
+		found, err := filepath.Glob(pattern)
+		return err == nil && len(found) > 0
+	})
 }
 
 // here gives the address at which this machine reaches what listens on an address.

@@ -117,7 +117,7 @@ func operatorError(err error) *advisory.Error {
 	case errors.Is(err, fs.ErrNotExist):
 		e.Code = advisory.BadRequest
 	}
-	if e.Err != nil {
+	if e.Err != nil && e.Err.Error() != e.Hint {
 		e.Hint = strings.TrimPrefix(e.Err.Error()+"; "+e.Hint, "; ")
 	} else if e.Hint == "" {
 		e.Hint = err.Error()

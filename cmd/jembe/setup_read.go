@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -71,7 +72,7 @@ func (d *setupDesk) readConcepts(text string, kind advisory.ConceptKind, field e
 		}
 		id := d.concept(part, kind)
 		if id == "" {
-			return nil, wrongField(field)
+			return nil, &advisory.Error{Code: advisory.BadRequest, Err: fmt.Errorf("%q: %w", part, field), Hint: "jembe setup without flags lists them"}
 		}
 		if !slices.Contains(ids, id) {
 			ids = append(ids, id)

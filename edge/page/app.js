@@ -80,6 +80,7 @@ async function chooseLanguage(lang) {
   const known = languages.find((l) => l.lang === lang) || {};
   $("hears").textContent = say(known.heard ? "hears" : "hears_not", { language: known.name });
   $("talk").disabled = !known.heard;
+  $(known.heard ? "menu" : "form").before($("hears")); // where one may write in place of speaking, it stands there
   document.dispatchEvent(new Event("texts"));
   takeMenu(guided);
 }
@@ -159,6 +160,7 @@ function fill(id, children) {
 function showProblem(text) {
   $("problem").textContent = text;
   show("problem", true);
+  $("problem").scrollIntoView({ block: "nearest" }); // what was pressed may stand far below
 }
 
 // showPart shows and plays a part of an answer that is still written.
@@ -196,7 +198,6 @@ function showAnswer(a) {
   show("source", Boolean(cited));
   show("rate", a.outcome === "answered");
   show("help", true);
-  show("controls", a.sound.length > 0 || Boolean(a.simple));
   $("up").setAttribute("aria-pressed", "false");
   $("down").setAttribute("aria-pressed", "false");
   $("noted").textContent = a.notice;
@@ -206,6 +207,7 @@ function showAnswer(a) {
   offerUse(a);
   if ($("answer").hidden) reveal();
   hear(a.sound.slice(sounds.length));
+  show("controls", a.sound.length > 0 || Boolean(a.simple)); // a box without a voice says it simpler too
   hungry = false;
 }
 

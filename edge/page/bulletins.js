@@ -20,7 +20,7 @@ async function lookAtBulletins() {
   const about = "?lang=" + encodeURIComponent($("lang").value);
   const all = await call("/v1/bulletins" + about).then((reply) => reply.bulletins).catch(() => []);
   fill("bulletin-list", all.map(bulletinButton));
-  show("bulletins", all.length > 0);
+  showBulletins();
   return all;
 }
 

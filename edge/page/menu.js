@@ -20,8 +20,12 @@ function menuHome() {
   showMenu();
 }
 
+// showBulletins shows what the office says where the menu begins: below it is in the way, and this week says it itself.
+const showBulletins = () => show("bulletins", !trail.length && $("bulletin-list").childElementCount > 0);
+
 function showMenu() {
   hush();
+  showBulletins();
   fill("tiles", branches().map(tile));
   $("tiles").classList.toggle("rows", branches().some((item) => item.title));
   $("menu-text").textContent = inWeek() ? trail[0].text : "";

@@ -148,7 +148,7 @@ async function load(lang) {
 async function save() {
   readFields();
   await post("/v1/setup", { lang: state.lang, village, pin: $("pin").value }).catch((e) => { throw new Error(e.hint || e.message); });
-  $("form").hidden = true;
+  $("form").hidden = $("intro").hidden = true;
   $("saved").hidden = false;
 }
 
