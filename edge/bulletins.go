@@ -40,11 +40,22 @@ func (s *Store) trustedTime(ctx context.Context) (ms, earliest int64, ok bool, e
 	}
 	switch {
 	case at.synced:
+		if behind > 0 {
+			_ = s.setRight(ctx) // a disk that takes nothing leaves nothing unsaid
+		}
 		return at.wall, at.wall, true, nil
 	case hub > 0 && boot == bootID() && boot != "" && at.mono >= mono:
 		return hub + at.mono - mono, hub + at.mono - mono, true, nil
 	}
 	return at.wall + behind, at.wall, at.kept && at.wall+behind >= max(known, office.Time, built), nil
+}
+
+// setRight notes that the clock, which was behind the hub's at the last contact, is so no longer.
+func (s *Store) setRight(ctx context.Context) error {
+	return s.explain(s.with(ctx, func(db *sqlite.DB) error {
+		_, err := db.Write.ExecContext(ctx, `UPDATE line SET wall_ms = hub_ms`)
+		return err
+	}))
 }
 
 // Bulletins gives what the office says at this moment at a place, in its order; none while no trusted time tells what is in force:

@@ -30,7 +30,7 @@ func TestReadBackIsAnsweredByTickAndCross(t *testing.T) {
 	if got := p.Text("advice"); !strings.Contains(got, armywormQuestion) {
 		t.Errorf("read back: %q", got)
 	}
-	if small := p.JS(`[...document.querySelectorAll(".confirm button")].filter((e) => e.offsetHeight < 120 || e.offsetWidth < 120 || !e.querySelector("svg")).length`); small != "0" {
+	if small := p.JS(`[...document.querySelectorAll("#choices.confirm button")].filter((e) => e.offsetHeight < 120 || e.offsetWidth < 120 || !e.querySelector("svg")).length`); small != "0" {
 		t.Errorf("%s small buttons", small)
 	}
 	if dir := os.Getenv("JEMBE_SCREENSHOTS"); dir != "" {
@@ -47,7 +47,7 @@ func TestReadBackIsAnsweredByTickAndCross(t *testing.T) {
 		t.Errorf("after yes: %q", p.Text("answer"))
 	}
 	p.Ask(unclearQuestion)
-	if p.JS(`document.querySelectorAll(".confirm").length`) != "0" {
+	if p.JS(`document.querySelectorAll("#choices.confirm").length`) != "0" {
 		t.Error("other choices look like yes and no")
 	}
 }
