@@ -40,6 +40,9 @@ func (s *Store) trustedTime(ctx context.Context) (ms, earliest int64, ok bool, e
 	}
 	switch {
 	case at.synced:
+		if behind > 0 {
+			_ = s.setRight(ctx) // a disk that takes nothing leaves nothing unsaid
+		}
 		return at.wall, at.wall, true, nil
 	case hub > 0 && boot == bootID() && boot != "" && at.mono >= mono:
 		return hub + at.mono - mono, hub + at.mono - mono, true, nil
