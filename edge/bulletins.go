@@ -50,6 +50,14 @@ func (s *Store) trustedTime(ctx context.Context) (ms, earliest int64, ok bool, e
 	return at.wall + behind, at.wall, at.kept && at.wall+behind >= max(known, office.Time, built), nil
 }
 
+// setRight notes that the clock, which was behind the hub's at the last contact, is so no longer.
+func (s *Store) setRight(ctx context.Context) error {
+	return s.explain(s.with(ctx, func(db *sqlite.DB) error {
+		_, err := db.Write.ExecContext(ctx, `UPDATE line SET wall_ms = hub_ms`)
+		return err
+	}))
+}
+
 // Bulletins gives what the office says at this moment at a place, in its order; none while no trusted time tells what is in force:
 // better nothing than what is out of date. What a box of ours would not say is passed over.
 func (s *Store) Bulletins(ctx context.Context, place advisory.Place) ([]wire.Bulletin, error) {
