@@ -142,8 +142,8 @@ func (l *listing) labels(lib *Library) {
 func (l *listing) prompts() {
 	messages := advisory.Texts(l.lang)
 	for _, key := range slices.Sorted(maps.Keys(messages)) {
-		if strings.HasPrefix(key, "page_") && !saidByPage(key) {
-			continue // read, not spoken
+		if !advisory.Said(key) {
+			continue
 		}
 		parts := slots.Split(messages[key], -1)
 		if len(parts) == 1 {
@@ -154,10 +154,4 @@ func (l *listing) prompts() {
 			l.add(PromptText, fmt.Sprintf("%s-%d", key, i+1), part)
 		}
 	}
-}
-
-// saidByPage reports whether a text of the page is spoken, as to those who ask for a person; the kiosk says the same.
-func saidByPage(key string) bool {
-	name := strings.TrimPrefix(key, "page_")
-	return slices.Contains([]string{"consent_words", "consent_voice", "taken_back", "thanks"}, name) || strings.HasPrefix(name, "picture_")
 }

@@ -1,6 +1,7 @@
 package edge
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -34,6 +35,7 @@ type given struct {
 	lang        advisory.Lang // of the asker
 	reason      advisory.Reason
 	document    string        // id of the advice; "": it is none
+	message     bool          // it is no answer, and is only heard
 	about       string        // id of the answer of which this is a recall; "": it is none
 	turn        advisory.Turn // for the next question of the session
 	at          time.Time
@@ -46,9 +48,20 @@ func newAnswers() *answers { return &answers{clock: time.Now, byID: map[string]*
 
 // add remembers an answer of which nothing is spoken yet.
 func (a *answers) add(id string, lang advisory.Lang, session string) {
+	a.remember(&given{id: id, session: session, lang: lang})
+}
+
+// addMessage remembers what is only to be heard, under an id of its own.
+func (a *answers) addMessage(lang advisory.Lang, session string) (id string) {
+	id = advisory.NewID()
+	a.remember(&given{id: id, session: session, lang: lang, message: true})
+	return id
+}
+
+func (a *answers) remember(g *given) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	g := &given{id: id, session: session, lang: lang, at: a.clock()}
+	g.at = a.clock()
 	a.byID[g.id] = g
 	a.ids = append(a.ids, g.id)
 	a.dropOld()
@@ -143,7 +156,17 @@ func (a *answers) play(id string, recording func(context.Context) ([]byte, error
 	return before
 }
 
-// get gives the answer; NotFound when it is not, or no longer, remembered. A session that is not empty must be its own.
+// answered gives an answer as get does; that of which an id is a recall; NotFound for what is no answer.
+func (a *answers) answered(id, session string) (given, error) {
+	g, err := a.get(id, session)
+	if err == nil && g.message && g.about == "" {
+		return given{}, &advisory.Error{Code: advisory.NotFound}
+	}
+	g.id = cmp.Or(g.about, g.id)
+	return g, err
+}
+
+// get gives what can be heard; NotFound when it is not, or no longer, remembered. A session that is not empty must be its own.
 func (a *answers) get(id, session string) (given, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()

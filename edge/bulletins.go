@@ -24,9 +24,9 @@ func (s *Store) vouch(ctx context.Context, hub, mono int64) error {
 
 // trustedTime gives the time, Unix ms, where something vouches for it; false where nothing does. That is network time; else the hub's
 // time of a contact since the machine was started, and what has passed by the steady clock; else a clock that runs without power, put
-// forward by what it was behind the hub at the last contact, unless it is behind what the box has known. A clock that merely goes on
-// from where it stood when the power went is not enough.
-func (s *Store) trustedTime(ctx context.Context) (ms int64, ok bool, err error) {
+// forward by what it was behind the hub at the last contact, unless it is behind what the box has known; as it may have been set right
+// since, the time is then no earlier than it says. A clock that merely goes on from where it stood when the power went is not enough.
+func (s *Store) trustedTime(ctx context.Context) (ms, earliest int64, ok bool, err error) {
 	at := s.clock()
 	var known, behind, hub, mono int64
 	var boot string
@@ -36,26 +36,15 @@ func (s *Store) trustedTime(ctx context.Context) (ms int64, ok bool, err error) 
 			max(hub_ms, coalesce((SELECT known_ms FROM events ORDER BY n DESC LIMIT 1), 0)) FROM line`).Scan(&hub, &mono, &boot, &behind, &known)
 	}))
 	if err = errors.Join(err, s.setting(ctx, settingOffice, &office)); err != nil {
-		return 0, false, err
+		return 0, 0, false, err
 	}
 	switch {
 	case at.synced:
-		if behind > 0 {
-			_ = s.setRight(ctx) // a disk that takes nothing leaves nothing unsaid
-		}
-		return at.wall, true, nil
+		return at.wall, at.wall, true, nil
 	case hub > 0 && boot == bootID() && boot != "" && at.mono >= mono:
-		return hub + at.mono - mono, true, nil
+		return hub + at.mono - mono, hub + at.mono - mono, true, nil
 	}
-	return at.wall + behind, at.kept && at.wall+behind >= max(known, office.Time, built), nil
-}
-
-// setRight notes that the clock, which was behind the hub's at the last contact, is so no longer.
-func (s *Store) setRight(ctx context.Context) error {
-	return s.explain(s.with(ctx, func(db *sqlite.DB) error {
-		_, err := db.Write.ExecContext(ctx, `UPDATE line SET wall_ms = hub_ms`)
-		return err
-	}))
+	return at.wall + behind, at.wall, at.kept && at.wall+behind >= max(known, office.Time, built), nil
 }
 
 // Bulletins gives what the office says at this moment at a place, in its order; none while no trusted time tells what is in force:
@@ -65,13 +54,13 @@ func (s *Store) Bulletins(ctx context.Context, place advisory.Place) ([]wire.Bul
 	if err != nil || len(office.Bulletins) == 0 {
 		return nil, err
 	}
-	now, ok, err := s.trustedTime(ctx)
+	now, earliest, ok, err := s.trustedTime(ctx)
 	if err != nil || !ok {
 		return nil, err
 	}
 	var out []wire.Bulletin
 	for _, b := range office.Bulletins {
-		if b.InForce(now) && b.HoldsIn(place) && b.Validate() == nil {
+		if b.InForce(now) && b.InForce(earliest) && b.HoldsIn(place) && b.Validate() == nil {
 			out = append(out, b)
 		}
 	}

@@ -84,6 +84,22 @@ func (l *clockLab) contact(t fatal, said wire.Settings, ago int64, online bool) 
 	must(t, l.SaveOffice(t.Context(), said, r.Time, online))
 }
 
+// A clock that was behind at the last contact, and has been set right since, brings nothing before its time after a restart.
+func TestAClockThatWasSetRightSaysNothingEarly(t *testing.T) {
+	l := newClockLab(t.TempDir(), time.Date(2027, 3, 1, 0, 0, 0, 0, time.UTC).UnixMilli())
+	t.Cleanup(func() { l.Close() })
+	l.kept, l.wall = true, -4*hour
+	l.contact(t, wire.Settings{Bulletins: []wire.Bulletin{rain("aaaaaaaa", l.true+hour, l.true+200*hour)}}, 0, true)
+	l.wall = 0
+	l.restart(t)
+	for _, want := range []int{0, 1} {
+		if got, err := l.Bulletins(t.Context(), advisory.Place{}); err != nil || len(got) != want {
+			t.Errorf("%d are said, want %d: %v", len(got), want, err)
+		}
+		l.pass(2 * hour)
+	}
+}
+
 // TestNothingOutOfDateIsSaid turns the clocks of a box about, between 1970 and 2099, and starts it again and again: a bulletin is said
 // only in its time, and while the hub's time is known always then.
 func TestNothingOutOfDateIsSaid(t *testing.T) {
@@ -184,13 +200,13 @@ func TestWhatIsSaid(t *testing.T) {
 	}
 }
 
-// A board's own clock that was three hours slow at the last contact is put forward by as much.
+// A board's own clock that was three hours slow at the last contact is put forward by as much, so that nothing is said after its time.
 func TestASlowClockIsPutForward(t *testing.T) {
 	now := time.Date(2027, 3, 1, 0, 0, 0, 0, time.UTC).UnixMilli()
 	l := newClockLab(t.TempDir(), now)
 	defer l.Close()
 	l.kept, l.wall = true, -3*hour
-	l.contact(t, wire.Settings{Bulletins: []wire.Bulletin{rain("aaaaaaaa", now-hour, now+hour)}}, 0, true)
+	l.contact(t, wire.Settings{Bulletins: []wire.Bulletin{rain("aaaaaaaa", now-4*hour, now+hour)}}, 0, true)
 	l.restart(t)
 	for _, want := range []int{1, 0} { // half an hour later, and three and a half: by then the clock shows what it was half an hour after the contact
 		l.pass(hour / 2)

@@ -95,13 +95,21 @@ func (s *Server) rate(c echo.Context) error {
 	return c.NoContent(http.StatusNoContent)
 }
 
+// answered is the answer that a request is about.
+func (s *Server) answered(c echo.Context, session string) (given, error) {
+	g, err := s.answers.answered(c.Param("id"), session)
+	if err == nil {
+		c.Set(langKey, g.lang)
+	}
+	return g, err
+}
+
 // record commits an event about an answer.
 func (s *Server) record(c echo.Context, session string, e advisory.Event) (given, error) {
-	g, err := s.answers.get(c.Param("id"), session)
+	g, err := s.answered(c, session)
 	if err != nil {
 		return given{}, err
 	}
-	c.Set(langKey, g.lang)
 	if s.Advisor.Recorder == nil {
 		return given{}, &advisory.Error{Code: advisory.Internal, Hint: "nothing is recorded on this box; see jembe doctor"}
 	}

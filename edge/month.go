@@ -27,7 +27,7 @@ func (s *Store) TellMonth(ctx context.Context, m time.Month) error {
 // Season gives the day by a trusted time, else the month that the operator told, else nothing: after a power cut a clock without a
 // battery goes on where it stopped, and would tell the season of the day when the power went.
 func (s *Store) Season(ctx context.Context) (content.Moment, error) {
-	wall, ok, err := s.trustedTime(ctx)
+	wall, _, ok, err := s.trustedTime(ctx)
 	if err != nil {
 		return content.Moment{}, err
 	}

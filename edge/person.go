@@ -50,11 +50,10 @@ func (s *Server) escalate(c echo.Context) error {
 
 // sealFor keeps what the farmer lets go to a person, sealed.
 func (s *Server) sealFor(c echo.Context, session string, e advisory.Event) (given, *Ticket, error) {
-	g, err := s.answers.get(c.Param("id"), session)
+	g, err := s.answered(c, session)
 	if err != nil {
 		return g, nil, err
 	}
-	c.Set(langKey, g.lang)
 	e.Answer, e.Session = g.id, g.session
 	asked := g.asked
 	if !e.Consent.Words {
@@ -105,8 +104,7 @@ func pictureName(lang advisory.Lang, picture int) string {
 
 // sayOnce gives the addresses of a message's sound, which is remembered as that of an answer is.
 func (s *Server) sayOnce(session string, lang advisory.Lang, text string) []string {
-	id := advisory.NewID()
-	s.answers.add(id, lang, session)
+	id := s.answers.addMessage(lang, session)
 	return s.sounds(id, []advisory.Speech{{Text: text, Lang: lang}})
 }
 
@@ -221,8 +219,7 @@ func (s *Server) openReply(c echo.Context) error {
 	if r.State == replyClosed && s.Advisor.Setting != nil {
 		r.Message = strings.TrimSpace(r.Message + " " + s.Advisor.Setting().Contacts.AskPerson(lang))
 	}
-	id := advisory.NewID()
-	s.answers.add(id, lang, body.Session)
+	id := s.answers.addMessage(lang, body.Session)
 	r.Sound = s.sounds(id, []advisory.Speech{{Text: r.Message, Lang: lang}})
 	for _, one := range o.replies {
 		r.Replies = append(r.Replies, one.text)
@@ -294,45 +291,4 @@ func (s *Server) withdrawAsked(c echo.Context) error {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)
-}
-
-// messageSound is GET /v1/messages/{key}/sound: a text of the page, said. A farmer who does not read must hear what is asked of them.
-func (s *Server) messageSound(c echo.Context) error {
-	lang, err := langOf(c)
-	if err != nil {
-		return err
-	}
-	text, known := messageSaid(lang, c.Param("key"))
-	switch {
-	case !known || strings.Contains(text, "{"):
-		return &advisory.Error{Code: advisory.NotFound}
-	case len(s.cut([]advisory.Speech{{Text: text, Lang: lang}})) == 0:
-		return &advisory.Error{Code: advisory.NoVoice}
-	}
-	wav, err := s.voice(c.Request().Context(), &piece{speech: advisory.Speech{Text: text, Lang: lang}})
-	if err != nil {
-		return err
-	}
-	return c.Blob(http.StatusOK, "audio/wav", wav)
-}
-
-// messageSaid gives a text of the page by its name, or what the kiosk says beside by its whole key.
-func messageSaid(lang advisory.Lang, key string) (text string, known bool) {
-	prefix := "page_"
-	if strings.HasPrefix(key, "kiosk_") || strings.HasPrefix(key, "error_") || key == "confirm_how" {
-		prefix = ""
-	}
-	text, known = advisory.Messages(lang, prefix)[key]
-	return text, known
-}
-
-// mediaType tells what kind of sound it is: a person's voice comes as it was recorded.
-func mediaType(sound []byte) string {
-	switch head := string(sound[:min(len(sound), 4)]); head {
-	case "\x1a\x45\xdf\xa3":
-		return "audio/webm"
-	case "OggS":
-		return "audio/ogg"
-	}
-	return "audio/wav"
 }

@@ -32,9 +32,7 @@ func (s *Server) setupRoutes(e *echo.Echo) {
 
 // setupPage is GET /setup.
 func (s *Server) setupPage(c echo.Context) error {
-	c.SetParamNames("file")
-	c.SetParamValues("setup.html")
-	return s.page(c)
+	return s.pageOf(c, "setup.html")
 }
 
 // choice is something that can be ticked.

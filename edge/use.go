@@ -28,22 +28,17 @@ func (s *Server) takeTicket(c echo.Context) error {
 	if err := readJSON(c, &body); err != nil {
 		return err
 	}
-	g, err := s.answers.get(c.Param("id"), body.Session)
+	g, err := s.answered(c, body.Session)
 	if err != nil {
 		return err
 	}
-	c.Set(langKey, g.lang)
 	switch {
 	case g.document == "":
 		return badRequest("only an answer that gives an advice has a ticket")
 	case s.Store == nil:
 		return &advisory.Error{Code: advisory.Internal, Hint: "nothing is recorded on this box; see jembe doctor"}
 	}
-	answer := g.id
-	if g.about != "" {
-		answer = g.about
-	}
-	t, err := s.Store.TakeTicket(c.Request().Context(), Taken{Answer: answer, Document: g.document, Lang: g.lang})
+	t, err := s.Store.TakeTicket(c.Request().Context(), Taken{Answer: g.id, Document: g.document, Lang: g.lang})
 	if err != nil {
 		return err
 	}
@@ -65,8 +60,7 @@ func (s *Server) recall(c echo.Context, t Taken, lang advisory.Lang, session str
 		r.State, r.Asks = replyWithdrawn, false
 	}
 	r.Message = advisory.Say(lang, "reply_"+string(r.State))
-	id := advisory.NewID()
-	s.answers.add(id, lang, session)
+	id := s.answers.addMessage(lang, session)
 	s.answers.recalls(id, t)
 	r.Sound = s.sounds(id, []advisory.Speech{{Text: r.Message, Lang: lang}})
 	if r.State == replyAdvice {
@@ -163,12 +157,9 @@ func (s *Server) ofWhich(c echo.Context, body followUpBody) (Taken, error) {
 		}
 		return Taken{Document: document, Lang: lang}, nil
 	}
-	g, err := s.answers.get(body.Answer, body.Session)
+	g, err := s.answers.answered(body.Answer, body.Session)
 	if err == nil && g.document == "" {
 		err = badRequest("only an answer that gives an advice can be followed up")
-	}
-	if g.about != "" {
-		g.id = g.about
 	}
 	return Taken{Answer: g.id, Document: g.document, Lang: g.lang}, err
 }

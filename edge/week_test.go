@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -63,6 +64,20 @@ func weekOf(t *testing.T, s *Server, query string) WeekSaid {
 		t.Fatal(err)
 	}
 	return said
+}
+
+// What is only heard is no answer: it cannot be rated, and nobody can be asked about it.
+func TestAWeekIsNoAnswer(t *testing.T) {
+	s := newTestServer(t, withLibrary(t, "en"))
+	settle(t, s, theVillage)
+	onDay(s, "2026-12-20", true)
+	id := strings.Split(weekOf(t, s, "lang=en").Sound[0], "/")[3]
+	for path, body := range map[string]string{
+		"/v1/answers/" + id + "/rating": `{"rating":"up"}`, "/v1/answers/" + id + "/escalation": `{}`, "/v1/answers/" + id + "/ticket": `{}`,
+		"/v1/followups": `{"answer":"` + id + `","done":true,"helped":"yes"}`,
+	} {
+		wantProblem(t, post(t, s, path, body), 404, advisory.NotFound)
+	}
 }
 
 // Key 0 with a clock that tells: at most three advices, each of which is answered when it is chosen, by its own document.

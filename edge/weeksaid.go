@@ -149,8 +149,7 @@ func (s *Server) week(c echo.Context) error {
 	if said.Bulletins, err = s.bulletins(c.Request().Context(), q.Lang); err != nil {
 		return err
 	}
-	id := advisory.NewID()
-	s.answers.add(id, q.Lang, session)
+	id := s.answers.addMessage(q.Lang, session)
 	said.Sound = s.sounds(id, said.speech)
 	for i := range said.Items {
 		said.Items[i].Sound = s.sounds(id, said.Items[i].speech)

@@ -22,17 +22,16 @@ func playAloud(ctx context.Context, wanted bool) (*aloud, error) {
 	if !wanted {
 		return nil, nil
 	}
-	speaker, err := voice.NewLoudspeaker()
-	if err != nil {
+	if err := voice.CanPlay(); err != nil {
 		return nil, err
 	}
 	l := &aloud{queue: make(chan advisory.Sound, mostWaiting), ended: make(chan error, 1)}
-	go func() { l.ended <- l.play(ctx, speaker) }()
+	go func() { l.ended <- l.play(ctx) }()
 	return l, nil
 }
 
 // play plays what is said until nothing more will be. After a failure it only takes in.
-func (l *aloud) play(ctx context.Context, speaker *voice.Loudspeaker) (failed error) {
+func (l *aloud) play(ctx context.Context) (failed error) {
 	for {
 		select {
 		case s, more := <-l.queue:
@@ -40,7 +39,7 @@ func (l *aloud) play(ctx context.Context, speaker *voice.Loudspeaker) (failed er
 				return failed
 			}
 			if failed == nil {
-				failed = speaker.Play(ctx, s)
+				failed = voice.Play(ctx, voice.UsualDevice, s.WAV)
 			}
 		case <-ctx.Done():
 			return ctx.Err()

@@ -85,7 +85,7 @@ func (l *listenCmd) config(log *slog.Logger) (kiosk.Config, kiosk.Inputs, error)
 			return kiosk.Config{}, kiosk.Inputs{}, bad(fmt.Errorf("--input %s: %w", pattern, err))
 		}
 	}
-	if _, err := voice.NewLoudspeaker(); err != nil {
+	if err := voice.CanPlay(); err != nil {
 		return kiosk.Config{}, kiosk.Inputs{}, err
 	}
 	return kiosk.Config{Lang: advisory.Lang(l.Lang), Microphone: l.Microphone, Speaker: l.Speaker, Earphone: l.Earphone, Log: log},

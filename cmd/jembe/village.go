@@ -52,8 +52,7 @@ func reportOf(ctx context.Context, p *program, c *cli, tag string) (*box, edge.V
 
 // tellVillage says the short form of a report.
 func (b *box) tellVillage(ctx context.Context, r edge.VillageReport) error {
-	loudspeaker, err := voice.NewLoudspeaker()
-	if err != nil {
+	if err := voice.CanPlay(); err != nil {
 		return err
 	}
 	for _, part := range r.Parts {
@@ -65,7 +64,7 @@ func (b *box) tellVillage(ctx context.Context, r edge.VillageReport) error {
 			return err
 		}
 		for _, s := range sounds {
-			if err := loudspeaker.Play(ctx, s); err != nil {
+			if err := voice.Play(ctx, voice.UsualDevice, s.WAV); err != nil {
 				return err
 			}
 		}

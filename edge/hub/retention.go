@@ -38,7 +38,8 @@ func (r retained) String() string {
 	return strings.Join(out, ", ")
 }
 
-// retain erases what has been kept for its days. Figures stay: they are counts. The chain of an epoch goes on from the hash of the last
+// retain erases what has been kept for its days. Figures stay: they are counts; what was said of an advice
+// goes with its event. The chain of an epoch goes on from the hash of the last
 // line that was erased.
 func (h *Hub) retain(ctx context.Context) error {
 	now := h.now()
@@ -153,7 +154,8 @@ func (a *aging) erase(ctx context.Context, h *Hub, now int64, out *retained) (mo
 		if err := between(ctx, tx, `DELETE FROM events`, a.place, a.erased, to, &out.events); err != nil {
 			return err
 		}
-		return between(ctx, tx, `DELETE FROM tallied_sessions`, a.place, a.erased, to, new(int64))
+		return errors.Join(between(ctx, tx, `DELETE FROM tallied_sessions`, a.place, a.erased, to, new(int64)),
+			between(ctx, tx, `DELETE FROM followups`, a.place, a.erased, to, new(int64)))
 	})
 	a.erased = to
 	return more, err

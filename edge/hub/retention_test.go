@@ -137,6 +137,35 @@ func goesOnAfterErasing(t *testing.T, b *box) {
 	wantRecord(t, b.h, b.lines[3000:])
 }
 
+// What farmers said of an advice goes with the event that has the last word on its ticket.
+func TestFollowupsAreErasedByAge(t *testing.T) {
+	onEach(t, func(t *testing.T, h *Hub) {
+		began := h.clock()
+		join(t, h, "boxone", "Kibaoni")
+		join(t, h, "boxtwo", "Mtakuja")
+		for _, step := range []struct{ days, left int }{{0, 4}, {100, 4}, {729, 4}, {731, 2}, {831, 0}} {
+			h.clock = func() time.Time { return began.Add(time.Duration(step.days) * aDay) }
+			switch step.days {
+			case 0:
+				take(t, h, "boxone", after("answer1", "sw", hadNoMoney), after("answer2", "sw", wasHelped), after("", "sw", wasHelped))
+				take(t, h, "boxtwo", after("answer2", "sw", wasHelped))
+			case 100: // they come back once more
+				take(t, h, "boxone", after("answer1", "sw", wasHelped))
+				take(t, h, "boxtwo", after("answer2", "sw", hadNoMoney))
+			}
+			if _, err := h.Count(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if err := h.retain(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if n := count(t, h, `SELECT count(*) FROM followups`); n != step.left {
+				t.Errorf("after %d days %d are left, want %d", step.days, n, step.left)
+			}
+		}
+	})
+}
+
 // What was said to a person goes after 180 days, and so do replies; that there was a question goes with the events.
 func TestEscalationsAreErasedByAge(t *testing.T) {
 	onEach(t, func(t *testing.T, h *Hub) {

@@ -11,6 +11,8 @@ import (
 
 // followup is the last word on a ticket.
 type followup struct {
+	place
+	seq                 int64
 	month, lang, topics string
 	said                advisory.Followup
 }
@@ -20,7 +22,7 @@ type ticket struct{ device, id string }
 
 // followup takes in one. A box may be hostile: what it could not have asked counts as passed over.
 func (t *tally) followup(at place, e wire.Event) {
-	f := followup{lang: plain(string(e.Lang)), topics: " " + strings.Join(plainConcepts(e.Concepts), " ") + " "}
+	f := followup{place: at, seq: e.Seq, lang: plain(string(e.Lang)), topics: " " + strings.Join(plainConcepts(e.Concepts), " ") + " "}
 	f.month, _ = t.when(e)
 	if e.Followup != nil && e.Followup.Valid() {
 		f.said = *e.Followup
@@ -35,10 +37,10 @@ func (t *tally) followup(at place, e wire.Event) {
 // saveFollowups puts each in place of the one before on the same ticket.
 func (t *tally) saveFollowups(ctx context.Context, tx *transaction) error {
 	for of, f := range t.followups {
-		_, err := tx.ExecContext(ctx, `INSERT INTO followups (device, ticket, month, lang, topics, done, helped, why) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-			ON CONFLICT (device, ticket) DO UPDATE SET month = excluded.month, lang = excluded.lang, topics = excluded.topics,
-			done = excluded.done, helped = excluded.helped, why = excluded.why`,
-			of.device, of.id, f.month, f.lang, f.topics, string(f.said.Done), string(f.said.Helped), string(f.said.Why))
+		_, err := tx.ExecContext(ctx, `INSERT INTO followups (device, ticket, month, lang, topics, done, helped, why, epoch, seq)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (device, ticket) DO UPDATE SET month = excluded.month, lang = excluded.lang,
+			topics = excluded.topics, done = excluded.done, helped = excluded.helped, why = excluded.why, epoch = excluded.epoch, seq = excluded.seq`,
+			of.device, of.id, f.month, f.lang, f.topics, string(f.said.Done), string(f.said.Helped), string(f.said.Why), f.epoch, f.seq)
 		if err != nil {
 			return err
 		}

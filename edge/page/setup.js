@@ -6,33 +6,14 @@ const FIRST = 12; // tiles that are shown at once; the rest is behind a button
 const WEEKS = 26; // that a planting may lie back
 const KINDS = ["poison", "helpline", "vet", "officer"];
 
-const $ = (id) => document.getElementById(id);
 let state = null; // of the box
 let village = null; // as it stands on the page
-
-function say(key, values = {}) {
-  return (state.texts[key] || key).replace(/\{(\w+)\}/g, (all, name) => (name in values ? values[name] : all));
-}
 
 function make(name, attributes = {}, ...children) {
   const e = document.createElement(name);
   Object.assign(e, attributes);
   e.append(...children);
   return e;
-}
-
-function problem(text) {
-  $("problem").textContent = text;
-  $("problem").hidden = !text;
-  if (text) $("problem").scrollIntoView({ block: "center" });
-}
-
-// request gives what the box replies; a problem is thrown with the box's words.
-async function request(path, options) {
-  const reply = await fetch(path, options).catch(() => null);
-  if (reply && reply.ok) return reply.status === 204 ? null : reply.json();
-  const told = reply ? await reply.json().catch(() => ({})) : {};
-  throw new Error(told.hint || told.detail || (state ? say("no_box") : "The box does not answer."));
 }
 
 // ---- choices
@@ -148,13 +129,12 @@ function readFields() {
 }
 
 async function load(lang) {
-  const next = await request("/v1/setup?lang=" + encodeURIComponent(lang));
+  const next = await call("/v1/setup?lang=" + encodeURIComponent(lang));
   if (village) readFields(); // what was filled in stays
   state = next;
   village = village || { crops: [], animals: [], languages: [], planted: {}, ...state.village };
-  document.documentElement.lang = state.lang;
-  $("lang").replaceChildren(...state.languages.map((l) => new Option(l.name, l.id, false, l.id === state.lang)));
-  document.querySelectorAll("[data-text]").forEach((e) => { e.textContent = say(e.dataset.text); });
+  put(state.lang, state.texts);
+  offer(state.languages.map((l) => ({ lang: l.id, name: l.name })), state.lang);
   $("pin-note").textContent = say(state.pin ? "pin_kept" : "pin_why");
   drawPlace();
   toggles("crops", state.crops, { changed: drawPlanted });
@@ -164,18 +144,17 @@ async function load(lang) {
   drawContacts();
 }
 
+// save saves; what the box does not take it says in its hint.
 async function save() {
-  problem("");
   readFields();
-  await request("/v1/setup", {
-    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ lang: state.lang, village, pin: $("pin").value }),
-  });
+  await post("/v1/setup", { lang: state.lang, village, pin: $("pin").value }).catch((e) => { throw new Error(e.hint || e.message); });
   $("form").hidden = $("intro").hidden = true;
   $("saved").hidden = false;
 }
 
-const trying = (work) => work.catch((e) => problem(e.message));
+const saving = trying(save);
+const loading = trying((lang) => load(lang).catch(() => load("en")));
 
-$("form").addEventListener("submit", (e) => { e.preventDefault(); trying(save()); });
-$("lang").addEventListener("change", () => trying(load($("lang").value)));
-trying(load(navigator.language.slice(0, 2)).catch(() => load("en")));
+$("form").addEventListener("submit", (e) => { e.preventDefault(); saving(); });
+$("lang").addEventListener("change", () => loading($("lang").value));
+loading(navigator.language.slice(0, 2));

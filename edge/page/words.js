@@ -17,15 +17,6 @@ async function refresh() {
   list((await call("/v1/words?lang=" + lang)).words);
 }
 
-function picture(name) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-  use.setAttribute("href", "/page/pictures.svg#" + name);
-  svg.append(use);
-  svg.setAttribute("aria-hidden", "true");
-  return svg;
-}
-
 function part(tag, text, name = "") {
   const e = document.createElement(tag);
   e.textContent = text;

@@ -10,5 +10,8 @@ CREATE TABLE followups (
     done   TEXT NOT NULL, -- yes, no, or '': passed over
     helped TEXT NOT NULL, -- of what was done: yes, no, too_soon or ''
     why    TEXT NOT NULL, -- of what was not done: the reason, or ''
+    epoch  TEXT NOT NULL, -- of the event with the last word: what is said here is erased with it
+    seq    BIGINT NOT NULL,
     PRIMARY KEY (device, ticket)
 );
+CREATE INDEX followups_by_event ON followups (device, epoch, seq);

@@ -6,7 +6,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"jembe/advisory"
 )
@@ -27,22 +26,22 @@ func alsa(t *testing.T, device string) {
 	t.Setenv("ALSA_CONFIG_PATH", config)
 }
 
-func TestLoudspeaker(t *testing.T) {
-	second := advisory.Sound{WAV: EncodeWAV(make([]float32, 16000), 16000), Duration: time.Second}
+func TestPlay(t *testing.T) {
+	second := EncodeWAV(make([]float32, 16000), 16000)
 	heard := filepath.Join(t.TempDir(), "heard.raw")
 	alsa(t, `type file slave.pcm { type null } file "`+heard+`" format raw`)
-	l, err := NewLoudspeaker()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := l.Play(t.Context(), second); err != nil {
+	if err := errors.Join(CanPlay(), Play(t.Context(), UsualDevice, second)); err != nil {
 		t.Fatal(err)
 	}
 	if info, err := os.Stat(heard); err != nil || info.Size() != 2*16000 {
 		t.Errorf("%v: not the second that was played: %+v", err, info)
 	}
 	alsa(t, "type hw card 99")
-	if e := (*advisory.Error)(nil); !errors.As(l.Play(t.Context(), second), &e) || e.Code != advisory.NoVoice || e.Hint == "" {
+	if e := (*advisory.Error)(nil); !errors.As(Play(t.Context(), UsualDevice, second), &e) || e.Code != advisory.NoVoice || e.Hint == "" {
 		t.Errorf("without a device: %v", e)
+	}
+	t.Setenv("PATH", t.TempDir())
+	if e := (*advisory.Error)(nil); !errors.As(CanPlay(), &e) || e.Code != advisory.NoVoice || e.Hint == "" {
+		t.Errorf("without aplay: %v", e)
 	}
 }
