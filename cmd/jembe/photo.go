@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"image"
+	"image/color"
 	_ "image/jpeg" // the formats of phones and of the office's page
 	_ "image/png"
 	"os"
@@ -41,13 +42,50 @@ func readQR(path string) (string, error) {
 	if err != nil {
 		return "", bad(err)
 	}
-	dots, err := gozxing.NewBinaryBitmapFromImage(picture)
-	if err != nil {
-		return "", bad(err)
+	text, err := decodeQR(picture)
+	for range 2 { // smaller, the noise of a cheap camera is less
+		if err == nil {
+			break
+		}
+		picture = halved(picture)
+		text, err = decodeQR(picture)
 	}
-	found, err := qrcode.NewQRCodeReader().Decode(dots, map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_TRY_HARDER: true})
 	if err != nil {
 		return "", bad(fmt.Errorf("there is no QR code that can be read: %w", err))
 	}
-	return found.GetText(), nil
+	return text, nil
+}
+
+// decodeQR looks for a code in a picture, with the two ways that ZXing has to tell dark from light.
+func decodeQR(picture image.Image) (string, error) {
+	light := gozxing.NewLuminanceSourceFromImage(picture)
+	var failed error
+	for _, way := range []gozxing.Binarizer{gozxing.NewHybridBinarizer(light), gozxing.NewGlobalHistgramBinarizer(light)} {
+		dots, err := gozxing.NewBinaryBitmap(way)
+		if err != nil {
+			return "", err
+		}
+		found, err := qrcode.NewQRCodeReader().Decode(dots, map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_TRY_HARDER: true})
+		if err == nil {
+			return found.GetText(), nil
+		}
+		failed = err
+	}
+	return "", failed
+}
+
+// halved gives a grey picture of half the width and height.
+func halved(picture image.Image) image.Image {
+	b := picture.Bounds()
+	out := image.NewGray(image.Rect(0, 0, b.Dx()/2, b.Dy()/2))
+	for y := range b.Dy() / 2 {
+		for x := range b.Dx() / 2 {
+			sum := 0
+			for _, d := range [4]image.Point{{}, {X: 1}, {Y: 1}, {X: 1, Y: 1}} {
+				sum += int(color.GrayModel.Convert(picture.At(b.Min.X+2*x+d.X, b.Min.Y+2*y+d.Y)).(color.Gray).Y)
+			}
+			out.SetGray(x, y, color.Gray{uint8(sum / 4)})
+		}
+	}
+	return out
 }
