@@ -12,7 +12,7 @@ var onlyRead = []string{"page_", "print_", "setup_", "word_"}
 // all that begin with it.
 var saidOfPage = []string{
 	"page_bulletin_", "page_code_label", "page_code_picture", "page_consent_words", "page_consent_voice", "page_escalated", "page_followup_done",
-	"page_followup_helped", "page_followup_skip", "page_followup_thanks", "page_followup_why", "page_no", "page_picture_", "page_taken_back",
+	"page_followup_helped", "page_followup_skip", "page_followup_thanks", "page_followup_why", "page_no", "page_no_microphone", "page_no_number", "page_picture_", "page_taken_back",
 	"page_thanks", "page_too_soon", "page_why_", "page_yes",
 }
 

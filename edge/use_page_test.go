@@ -122,9 +122,12 @@ func TestPageAsksAboutANumberAndNagsNobody(t *testing.T) {
 	w.enter("999")
 	w.tap("#by-number")
 	w.Await("document.getElementById('problem').textContent === " + strconv.Quote(advisory.Say("en", "page_no_number")))
+	w.Await("document.getElementById('teller').getAttribute('src').startsWith('/v1/messages/no_number/sound')") // and is heard
 	w.Size(360, 740)
 	w.tap("#by-number")
 	w.Await("(() => { const at = document.getElementById('problem').getBoundingClientRect(); return at.top >= 0 && at.bottom <= innerHeight; })()") // it stands far above the key
+	w.tap("#pictures button") // no reply is waiting under it
+	w.Await("document.getElementById('teller').getAttribute('src').startsWith('/v1/messages/error_wrong_code/sound')")
 	w.JS("document.getElementById('code').value = '214'")
 	w.tap("#by-number")
 	w.asked("followup_done")

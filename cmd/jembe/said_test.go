@@ -37,7 +37,7 @@ func sources(t *testing.T, patterns ...string) string {
 func TestWhatIsSaidCanBeRead(t *testing.T) {
 	texts := advisory.Messages("en", "")
 	for from, call := range map[string]*regexp.Regexp{
-		sources(t, "edge/page/*.js"):   regexp.MustCompile(`(?:soundOf|sayAloud|consentTo|question)\("(\w+)"|key: "(\w+)"|\["(\w+)", "\w+", \{`),
+		sources(t, "edge/page/*.js"):   regexp.MustCompile(`(?:soundOf|sayAloud|consentTo|question)\("(\w+)"|showProblem\(.*, "(\w+)"\)|key: "(\w+)"|\["(\w+)", "\w+", \{`),
 		sources(t, "voice/kiosk/*.go"): regexp.MustCompile(`(?:\.message|question|notUnderstood|messageIn)\((?:l\.Lang, )?"(\w*[a-z])"`),
 	} {
 		found := call.FindAllStringSubmatch(from, -1)

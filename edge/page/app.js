@@ -24,7 +24,7 @@ function say(key, values = {}) {
 function remember(key, value) { try { localStorage.setItem(key, value); } catch (e) { /* private mode */ } }
 function recall(key) { try { return localStorage.getItem(key); } catch (e) { return null; } }
 
-// request talks to the box; a problem is thrown with the box's own words for the farmer.
+// request talks to the box; a problem is thrown with the box's own words for the farmer, and the key by which they are said.
 async function request(path, options = {}) {
   let reply;
   try {
@@ -34,7 +34,7 @@ async function request(path, options = {}) {
   }
   if (reply.ok) return reply;
   const problem = await reply.json().catch(() => ({}));
-  throw new Error(problem.detail || say("no_box"));
+  throw Object.assign(new Error(problem.detail || say("no_box")), { key: problem.code && "error_" + problem.code });
 }
 
 async function call(path, options) {
@@ -105,7 +105,7 @@ async function ask(path, options) {
     const whole = await tell(path, await options, (part) => { if (mine === asking) showPart(part); });
     if (mine === asking) showAnswer(whole);
   } catch (e) {
-    if (mine === asking) showProblem(e.message);
+    if (mine === asking) showProblem(e.message, e.key);
   }
   if (mine === asking) show("busy", false);
   touch();
@@ -139,7 +139,7 @@ async function talk() {
     stopRecording = await startRecording(talk);
     talkButton(true);
   } catch (e) {
-    showProblem(say("no_microphone"));
+    showProblem(say("no_microphone"), "no_microphone");
   }
 }
 
@@ -157,7 +157,9 @@ function fill(id, children) {
   $(id).append(...children);
 }
 
-function showProblem(text) {
+// showProblem shows what went wrong, and says it to those who do not read: key names its words.
+function showProblem(text, key) {
+  if (key) sayAloud(key);
   $("problem").textContent = text;
   show("problem", true);
   $("problem").scrollIntoView({ block: "nearest" }); // what was pressed may stand far below
@@ -294,7 +296,7 @@ async function rate(rating) {
     $("down").setAttribute("aria-pressed", String(rating === "down"));
     $("noted").textContent = say("thanks");
   } catch (e) {
-    showProblem(e.message);
+    showProblem(e.message, e.key);
   }
 }
 
@@ -357,7 +359,7 @@ async function start() {
   $("new").addEventListener("click", nextPerson);
   $("player").addEventListener("ended", () => { piece++; playPiece(); });
   ["pointerdown", "keydown", "input", "scroll"].forEach((e) => document.addEventListener(e, touch));
-  $("lang").addEventListener("change", () => chooseLanguage($("lang").value).catch((e) => showProblem(e.message)));
+  $("lang").addEventListener("change", () => chooseLanguage($("lang").value).catch((e) => showProblem(e.message, e.key)));
   try {
     languages = (await call("/v1/status")).languages;
     fill("lang", languages.map((l) => new Option(l.name, l.lang)));
@@ -366,7 +368,7 @@ async function start() {
     const first = (own.length ? own : languages).find((l) => l.lang === navigator.language.slice(0, 2));
     await chooseLanguage((last || first || languages[0]).lang);
   } catch (e) {
-    showProblem(e.message);
+    showProblem(e.message, e.key);
   }
 }
 

@@ -52,7 +52,7 @@ async function person() {
     showTicket(noted);
     speak(noted.sound);
   } catch (e) {
-    showProblem(e.message);
+    showProblem(e.message, e.key);
   }
   touch();
 }
@@ -88,7 +88,7 @@ async function openReply(picture) {
     if (got.asks) askUse({ code, picture }, replySounds);
     else speak(replySounds);
   } catch (e) {
-    showProblem(e.message);
+    showProblem(e.message, e.key);
   }
   touch();
 }
@@ -100,7 +100,7 @@ async function takeBack(code, ticket) {
     show("take-back", false);
     sayAloud("taken_back");
   } catch (e) {
-    showProblem(e.message);
+    showProblem(e.message, e.key);
   }
 }
 

@@ -45,7 +45,7 @@ async function takeCode() {
     showTicket(noted);
     speak(noted.sound);
   } catch (e) {
-    showProblem(e.message);
+    showProblem(e.message, e.key);
   }
   touch();
 }
@@ -105,7 +105,7 @@ async function sendUse() {
     $("followup-text").textContent = say("followup_thanks");
     sayAloud("followup_thanks");
   } catch (e) {
-    showProblem(e.message);
+    showProblem(e.message, e.key);
   }
   touch();
 }
@@ -126,7 +126,7 @@ function byNumber() {
   endUse();
   const number = [...$("code").value.trim()].join("-");
   const item = adviceAt(number);
-  if (!item) return number ? showProblem(say("no_number")) : $("code").focus();
+  if (!item) return number ? showProblem(say("no_number"), "no_number") : $("code").focus();
   $("reply-text").textContent = item.label;
   ["reply-play", "take-back"].forEach((id) => show(id, false));
   show("reply", true);

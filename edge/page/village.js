@@ -42,7 +42,7 @@ async function openVillage() {
     $("village").scrollIntoView({ block: "start" });
     speak(villageSounds);
   } catch (e) {
-    showProblem(e.message);
+    showProblem(e.message, e.key);
   }
   touch();
 }

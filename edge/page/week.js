@@ -27,7 +27,7 @@ async function openWeek(told = {}) {
     $("menu").scrollIntoView({ block: "nearest" });
     return readMenu(trail[0]);
   } catch (e) {
-    showProblem(e.message);
+    showProblem(e.message, e.key);
   }
 }
 
