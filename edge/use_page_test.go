@@ -126,7 +126,7 @@ func TestPageAsksAboutANumberAndNagsNobody(t *testing.T) {
 	w.Size(360, 740)
 	w.tap("#by-number")
 	w.Await("(() => { const at = document.getElementById('problem').getBoundingClientRect(); return at.top >= 0 && at.bottom <= innerHeight; })()") // it stands far above the key
-	w.tap("#pictures button")                                                                                                                       // no reply is waiting under it
+	w.tap("#pictures button")
 	w.Await("document.getElementById('teller').getAttribute('src').startsWith('/v1/messages/error_wrong_code/sound')")
 	w.JS("document.getElementById('code').value = '214'")
 	w.tap("#by-number")
