@@ -17,7 +17,7 @@ import (
 const UsualDevice = "default"
 
 // alsaHint is what to do when a program of ALSA is missing or fails.
-const alsaHint = "install it: apt install alsa-utils; arecord -L and aplay -L list the devices"
+const alsaHint = "is a microphone or loudspeaker plugged in, and alsa-utils installed (apt install alsa-utils)? arecord -L and aplay -L list the devices"
 
 // Record takes sound from an ALSA device until the context ends, at most MaxDuration of it, and gives a WAV file of 16
 // kHz. The end of the context is no error.
