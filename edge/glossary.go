@@ -39,7 +39,7 @@ func (s *Server) wordsPage(c echo.Context) error {
 	return s.pageOf(c, "words.html")
 }
 
-// wordLang is the language that the request names; English when it names none.
+// wordLang is the language of the request; NotFound where there are no local words.
 func (s *Server) wordLang(c echo.Context) (advisory.Lang, error) {
 	if s.Glossary == nil {
 		return "", echo.ErrNotFound
