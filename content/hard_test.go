@@ -34,3 +34,14 @@ func TestHardAnswers(t *testing.T) {
 		}
 	}
 }
+
+func TestTheStarterIsInPlainWords(t *testing.T) {
+	p := starterPack(t)
+	var docs []*advisory.Document
+	for _, d := range p.Documents {
+		docs = append(docs, &d.Document)
+	}
+	for _, h := range HardAnswers(docs, docs, newChecker(p).lexicon) {
+		t.Errorf("%s is hard to take in by ear: words %q, a sentence of %d words", h.Document, h.Words, h.Sentence)
+	}
+}

@@ -8,6 +8,8 @@ import (
 	"jembe/content"
 )
 
+const nothingHard = "no answer is hard to take in by ear"
+
 type packPlainCmd struct {
 	Dir string `arg:"" type:"existingdir" help:"Folder of the pack."`
 }
@@ -18,7 +20,10 @@ func (a *packPlainCmd) Run(p *program, c *cli) error {
 	if err != nil {
 		return err
 	}
-	lines := []string{fmt.Sprintf("%d answers are hard to take in by ear (%s); put an easier word, or cut the sentence in two", len(hard), byLang(hardByLang(hard)))}
+	lines := []string{nothingHard}
+	if len(hard) > 0 {
+		lines[0] = fmt.Sprintf("%d answers are hard to take in by ear (%s); put an easier word, or cut the sentence in two", len(hard), byLang(hardByLang(hard)))
+	}
 	for _, h := range hard {
 		lines = append(lines, hardLine(h))
 	}
@@ -67,7 +72,7 @@ func hardSummary(hard []content.Hard, dir string) string {
 // plainFinding tells how many answers of the packs in use are hard.
 func plainFinding(lib *content.Library) finding {
 	hard := content.HardAnswers(lib.Documents, lib.Documents, advisory.NewLexicon(lib.Concepts))
-	f := finding{Part: "plain words", State: stateOK, Says: "no answer is hard to take in by ear"}
+	f := finding{Part: "plain words", State: stateOK, Says: nothingHard}
 	if len(hard) > 0 {
 		f.Says = fmt.Sprintf("%d of %d answers are hard to take in by ear (%s), such as %s", len(hard), len(lib.Documents), byLang(hardByLang(hard)), hardLine(hard[0]))
 		f.Do = "write them easier, or give them a simple text: docs/content.md"
