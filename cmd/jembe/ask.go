@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"jembe/advisory"
+	"jembe/cmd/terminal"
 	"jembe/voice"
 )
 
@@ -55,7 +56,7 @@ func (a *askCmd) Run(ctx context.Context, p *program, c *cli) error {
 		return err
 	}
 	if err != nil { // the answer is whole, only its record failed: nobody goes without advice for that
-		fmt.Fprintln(p.stderr, "jembe: not recorded:", err)
+		fmt.Fprintln(p.stderr, "jembe: not recorded:", terminal.NewFault(err))
 	}
 	if a.Speak != "" {
 		if err := a.write(answer); err != nil {

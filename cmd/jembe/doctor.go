@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"jembe/advisory"
+	"jembe/cmd/terminal"
 	"jembe/content"
 	"jembe/edge"
 	"jembe/voice"
@@ -62,6 +63,12 @@ func (doctorCmd) Run(ctx context.Context, p *program, c *cli) error {
 		lines = append(lines, line)
 	}
 	return p.print(c, found, strings.Join(lines, "\n"))
+}
+
+// troubled tells an error of a part.
+func troubled(part string, err error) finding {
+	fault := terminal.NewFault(err)
+	return finding{part, stateTrouble, fault.Wrong, fault.Do}
 }
 
 // dataFinding tells where the box keeps its things and whether it can.

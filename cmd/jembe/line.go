@@ -118,7 +118,7 @@ func newSyncer(store *edge.Store, c *cli, log io.Writer, packs func() []string) 
 func lineFinding(ctx context.Context, data string) finding {
 	m, err := edge.ReadMembership(data)
 	if err != nil {
-		return finding{"office", stateTrouble, err.Error(), wire.AsError(err).Hint}
+		return troubled("office", err)
 	}
 	if m == nil {
 		return finding{"office", stateMissing, "enrolled at no hub: nothing is sent, nothing is dialled", "with an invitation from the office: jembe enroll INVITATION"}
@@ -130,7 +130,7 @@ func lineFinding(ctx context.Context, data string) finding {
 	defer s.Close()
 	spoken, err := s.Spoken(ctx)
 	if err != nil {
-		return finding{"office", stateTrouble, err.Error(), wire.AsError(err).Hint}
+		return troubled("office", err)
 	}
 	says := fmt.Sprintf("%s at %s; %d events wait", m.Village, m.Address, spoken.Waiting)
 	switch spoken.Trouble {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 
+	"jembe/cmd/terminal"
 	"jembe/rag"
 )
 
@@ -156,8 +157,8 @@ func modelFinding(ctx context.Context, f modelFlags, data string) finding {
 		err = m.look(ctx)
 	}
 	if err != nil {
-		e := operatorError(err)
-		return finding{"model", stateTrouble, f.Name + " at " + f.URL + ": answers are prepared or quoted", e.Hint}
+		fault := terminal.NewFault(err)
+		return finding{"model", stateTrouble, f.Name + " at " + f.URL + ": answers are prepared or quoted; " + fault.Wrong, fault.Do}
 	}
 	may := *m.may.Load()
 	says := fmt.Sprintf("%s writes in: %s", f.Name, langs(may))

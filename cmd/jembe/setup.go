@@ -78,9 +78,9 @@ type setupDesk struct {
 func (a *setupCmd) open(ctx context.Context, c *cli) (*setupDesk, error) {
 	packs := content.NewShelf(c.dataDir()).Load()
 	advisory.UseCatalogs(packs.Messages)
-	lang, ok := advisory.ParseLang(a.Lang)
-	if !ok || lang == "" {
-		return nil, &advisory.Error{Code: advisory.UnknownLang, Hint: "see jembe doctor for the languages of this box"}
+	lang, err := parseLang(a.Lang)
+	if err != nil {
+		return nil, err
 	}
 	store, err := edge.OpenStore(ctx, c.dataDir())
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"jembe/advisory"
+	"jembe/cmd/terminal"
 	"jembe/content"
 	"jembe/rag"
 )
@@ -101,7 +102,7 @@ func (b *box) vectors(packs *content.Library) []*rag.Vectors {
 		}
 		v, err := readVectors(carried)
 		if err != nil {
-			fmt.Fprintln(b.program.stderr, "jembe: found by spelling alone:", err)
+			fmt.Fprintln(b.program.stderr, "jembe: found by spelling alone:", terminal.NewFault(err))
 			continue
 		}
 		out = append(out, v)
@@ -130,7 +131,7 @@ func (b *box) keepMeaning(ctx context.Context) {
 	for {
 		if changed, _ := b.findMeaning(ctx); changed { // what fails was told at the start, and is tried again
 			if err := b.load(ctx); err != nil && ctx.Err() == nil {
-				fmt.Fprintln(b.program.stderr, "jembe: found by spelling alone:", err)
+				fmt.Fprintln(b.program.stderr, "jembe: found by spelling alone:", terminal.NewFault(err))
 			}
 		}
 		if e := b.meaning.Load(); e != nil {
@@ -162,7 +163,8 @@ func meaningFindings(ctx context.Context, f modelFlags, packs *content.Library) 
 	defer cancel()
 	e, err := rag.NewModelEmbedder(ctx, f.URL, f.Embed)
 	if err != nil {
-		return append(out, finding{"meaning", stateTrouble, "questions are found by spelling alone", operatorError(err).Hint})
+		fault := terminal.NewFault(err)
+		return append(out, finding{"meaning", stateTrouble, "questions are found by spelling alone: " + fault.Wrong, fault.Do})
 	}
 	return append(out, meaningFinding(e.Model(), packs))
 }
