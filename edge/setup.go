@@ -50,6 +50,7 @@ type setupReply struct {
 	Office    wire.Settings     `json:"office"` // holds where the village says nothing
 	Flags     wire.Settings     `json:"flags"`  // stands before both
 	Languages []choice          `json:"languages"`
+	Countries []string          `json:"countries"` // codes; the browser has their names in the language
 	Zones     []choice          `json:"zones"`
 	Crops     []choice          `json:"crops"`
 	Animals   []choice          `json:"animals"`
@@ -79,6 +80,7 @@ func (s *Server) setupNow(c echo.Context) error {
 	for _, l := range s.languages(ctx) {
 		r.Languages = append(r.Languages, choice{ID: string(l.Lang), Name: l.Name})
 	}
+	r.Countries = advisory.Countries()
 	for _, zone := range advisory.Zones() {
 		r.Zones = append(r.Zones, choice{ID: zone, Name: advisory.Say(lang, "setup_zone_"+zone)})
 	}

@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"github.com/alecthomas/kong"
+	"golang.org/x/term"
 
 	"jembe/advisory"
 	"jembe/cmd/terminal"
@@ -29,7 +30,7 @@ func main() {
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(memoryLimit)
 	}
-	p := &program{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr}
+	p := &program{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, atTerminal: term.IsTerminal(int(os.Stdin.Fd()))}
 	terminal.Main(p.run)
 }
 
@@ -37,6 +38,7 @@ func main() {
 type program struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
+	atTerminal     bool              // a person types what stdin gives
 	listening      func(addr string) // told where serve listens; for tests that use port 0
 }
 

@@ -25,7 +25,8 @@ type setupCmd struct {
 	Show      bool     `help:"Only show what is set."`
 }
 
-// Run asks for all that is not given by flags, one by one; with flags of its own it asks nothing. Nothing is saved before the end.
+// Run asks for what the program's own flags do not say, one by one. With flags of its own, and where nobody is there to answer, it asks
+// nothing. Nothing is saved before the end.
 func (a *setupCmd) Run(ctx context.Context, p *program, c *cli) error {
 	desk, err := a.open(ctx, c)
 	if err != nil {
@@ -35,14 +36,20 @@ func (a *setupCmd) Run(ctx context.Context, p *program, c *cli) error {
 	if a.Show {
 		return p.print(c, desk.village, desk.summary())
 	}
-	if err := desk.takeOwn(c); err != nil {
+	own, err := c.ownSettings()
+	if err != nil {
 		return err
 	}
+	desk.takeOwn(own)
 	pin := a.PIN
-	if a.given() || c.JSON {
+	switch {
+	case a.given():
 		err = desk.take(a)
-	} else {
-		pin, err = desk.interview(p)
+	case p.atTerminal && !c.JSON:
+		pin, err = desk.interview(p, own)
+	case own.Country+own.Zone == "" && len(own.Contacts) == 0:
+		err = &advisory.Error{Code: advisory.BadRequest, Err: errors.New("nobody is at the terminal to answer, and no flag says what to set"),
+			Hint: "give flags, such as --country KE or --crops maize,bean: see jembe setup --help"}
 	}
 	if err != nil {
 		return err
@@ -122,15 +129,34 @@ func keeps(lib *content.Library) []string {
 		}
 	}
 	slices.SortStableFunc(ids, func(a, b string) int { return count[b] - count[a] })
-	return ids
+	return oneOfEach(ids, lib.Concepts)
+}
+
+// oneOfEach offers each animal once. A group with several kinds that are offered goes, since its kinds stand for it, as chickens and ducks
+// for poultry; and so does the young of an animal that is offered, whose advice comes with it, as the calf's with cattle's.
+func oneOfEach(ids []string, concepts []advisory.Concept) []string {
+	above, kinds := map[string][]string{}, map[string]int{}
+	for _, c := range concepts {
+		if c.Kind != advisory.Animal || !slices.Contains(ids, c.ID) {
+			continue
+		}
+		above[c.ID] = c.Is
+		for _, id := range c.Is {
+			kinds[id]++
+		}
+	}
+	const several = 2
+	ids = slices.DeleteFunc(ids, func(id string) bool { return kinds[id] >= several })
+	offered := slices.Clone(ids)
+	return slices.DeleteFunc(ids, func(id string) bool {
+		return slices.ContainsFunc(above[id], func(up string) bool { return slices.Contains(offered, up) })
+	})
 }
 
 // takeOwn puts what the program's own flags say in the place of what is set.
-func (d *setupDesk) takeOwn(c *cli) error {
-	own, err := c.ownSettings()
+func (d *setupDesk) takeOwn(own wire.Settings) {
 	all := own.Or(d.village.Settings())
 	d.village.Country, d.village.Zone, d.village.Contacts = all.Country, all.Zone, all.Contacts
-	return err
 }
 
 // take does the same with the flags of setup.

@@ -16,9 +16,15 @@ import (
 // typed runs the setup with lines that a person types, and gives what is shown.
 func typed(t *testing.T, data string, code int, lines ...string) string {
 	t.Helper()
+	return typedWith(t, data, code, nil, lines...)
+}
+
+// typedWith is typed with flags of the program.
+func typedWith(t *testing.T, data string, code int, flags []string, lines ...string) string {
+	t.Helper()
 	var out, problem bytes.Buffer
-	p := &program{stdin: strings.NewReader(strings.Join(lines, "\n") + "\n"), stdout: &out, stderr: &problem}
-	if got := p.run(t.Context(), []string{"--data", data, "setup"}); got != code {
+	p := &program{stdin: strings.NewReader(strings.Join(lines, "\n") + "\n"), atTerminal: true, stdout: &out, stderr: &problem}
+	if got := p.run(t.Context(), slices.Concat([]string{"--data", data}, flags, []string{"setup"})); got != code {
 		t.Fatalf("exit code %d, want %d: %s %s", got, code, out.String(), problem.String())
 	}
 	return out.String() + problem.String()
@@ -65,6 +71,33 @@ func TestSetupAtATerminal(t *testing.T) {
 	}
 }
 
+// What the program's own flags say is not asked for; and where nobody is there to answer, nothing is.
+func TestSetupAsksForWhatFlagsLeaveOpen(t *testing.T) {
+	data := t.TempDir()
+	flags := []string{"--country", "KE", "--zone", "humid", "--contact-vet", "0722 000 111"}
+	said := typedWith(t, data, terminal.OK, flags, "Kipsigak", "", "goat", "", "", "", "", "")
+	for _, key := range []string{"setup_country", "setup_zone", "page_contact_vet"} {
+		if question := advisory.Say("en", key); strings.Contains(said, question) {
+			t.Errorf("asked %q although a flag says it: %s", question, said)
+		}
+	}
+	if v := villageOf(t, data); v.Country != "KE" || v.Zone != "humid" || v.Name != "Kipsigak" || !slices.Equal(v.Animals, []string{"goat"}) || len(v.Contacts) != 1 {
+		t.Errorf("set up: %+v", v)
+	}
+	if r := jembe(t, data, "--country", "TZ", "--contact-helpline", "1199", "setup"); r.code != terminal.OK || strings.Contains(r.stdout, "[") {
+		t.Errorf("by general flags alone: exit %d, %s%s", r.code, r.stdout, r.stderr)
+	}
+	if v := villageOf(t, data); v.Country != "TZ" || v.Name != "Kipsigak" || len(v.Contacts) != 2 {
+		t.Errorf("after general flags alone: %+v", v)
+	}
+	if r := jembe(t, data, "setup"); r.code != terminal.Usage || !strings.Contains(r.stderr, "nobody is at the terminal") || r.stdout != "" {
+		t.Errorf("without a terminal and flags: exit %d, %s%s", r.code, r.stdout, r.stderr)
+	}
+	if r := jembe(t, data, "--country", "ZZ", "setup"); r.code != terminal.Usage || !strings.Contains(r.stderr, "ISO 3166") {
+		t.Errorf("a country that is none: exit %d, %s%s", r.code, r.stdout, r.stderr)
+	}
+}
+
 func TestSetupByFlags(t *testing.T) {
 	data := t.TempDir()
 	for _, c := range []struct {
@@ -103,12 +136,12 @@ func TestWhoHasSetWhat(t *testing.T) {
 
 func TestSetupOffersWhatPeopleKeep(t *testing.T) {
 	got := keeps(content.NewShelf(t.TempDir()).Load())
-	for _, id := range []string{"maize", "cattle", "chicken", "goat"} {
+	for _, id := range []string{"maize", "cattle", "chicken", "duck", "goat", "gourd", "bitter-gourd"} {
 		if !slices.Contains(got, id) {
 			t.Errorf("%s is not offered", id)
 		}
 	}
-	for _, id := range []string{"cereal", "vegetable", "livestock", "snake"} {
+	for _, id := range []string{"cereal", "vegetable", "livestock", "snake", "poultry", "chick", "calf"} {
 		if slices.Contains(got, id) {
 			t.Errorf("%s is offered", id)
 		}
