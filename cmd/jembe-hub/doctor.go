@@ -42,7 +42,7 @@ func (doctorCmd) Run(ctx context.Context, p *program, c *cli) error {
 		if v, err := h.Verify(ctx); err != nil {
 			found = append(found, troubled("record", err))
 		} else {
-			found = append(found, finding{"record", stateOK, fmt.Sprintf("%d events of %d boxes, chains whole", v.Events, v.Devices), ""})
+			found = append(found, finding{"record", stateOK, terminal.Count(v.Events, "event", "events") + " of " + terminal.Count(v.Devices, "box", "boxes") + ", chains whole", ""})
 		}
 	}
 	var lines []string

@@ -181,7 +181,7 @@ func languageFindings(lib *content.Library) []finding {
 	var out []finding
 	for _, l := range advisory.MessageLangs() {
 		f := finding{Part: "language " + string(l), State: stateOK}
-		says := []string{fmt.Sprintf("%s: %d documents; typed", advisory.Say(l, "lang_name"), count[l])}
+		says := []string{fmt.Sprintf("%s: %s; typed", advisory.Say(l, "lang_name"), terminal.Count(count[l], "document", "documents"))}
 		if can[l].Hears {
 			says = append(says, "heard")
 		} else {
@@ -193,7 +193,7 @@ func languageFindings(lib *content.Library) []finding {
 			f.State, f.Do = stateMissing, "no voice: apt install espeak-ng, or read it into the box with jembe record"
 		}
 		if n := recorded[l]; n > 0 {
-			says = append(says, fmt.Sprintf("%d texts in a person's voice", n))
+			says = append(says, terminal.Count(n, "text", "texts")+" in a person's voice")
 		}
 		f.Says = strings.Join(says, ", ")
 		out = append(out, f)

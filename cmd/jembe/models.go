@@ -112,7 +112,7 @@ func (r modelsReport) String() string {
 	case r.Trouble != "":
 		fmt.Fprintf(&b, "%s: %s\n", r.Address, r.Trouble)
 	default:
-		fmt.Fprintf(&b, "%s: %d models\n", r.Address, len(r.Installed))
+		fmt.Fprintf(&b, "%s: %s\n", r.Address, terminal.Count(len(r.Installed), "model", "models"))
 	}
 	for _, m := range r.Installed {
 		fmt.Fprintf(&b, "  %s%s%s\n", m, m.mark(r.Model, "  <- JEMBE_MODEL"), m.mark(r.Embed, "  <- JEMBE_EMBED_MODEL"))

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"jembe/advisory"
+	"jembe/cmd/terminal"
 	"jembe/content"
 )
 
@@ -18,11 +19,16 @@ func (a *packPlainCmd) Run(p *program, c *cli) error {
 	if err != nil {
 		return err
 	}
-	lines := []string{fmt.Sprintf("%d answers are hard to take in by ear (%s); put an easier word, or cut the sentence in two", len(hard), byLang(hardByLang(hard)))}
+	lines := []string{fmt.Sprintf("%s hard to take in by ear (%s); put an easier word, or cut the sentence in two", hardCount(hard), byLang(hardByLang(hard)))}
 	for _, h := range hard {
 		lines = append(lines, hardLine(h))
 	}
 	return p.print(c, append([]content.Hard{}, hard...), strings.Join(lines, "\n"))
+}
+
+// hardCount says how many there are.
+func hardCount(hard []content.Hard) string {
+	return terminal.Count(len(hard), "answer is", "answers are")
 }
 
 // hardLine tells of one answer what is hard in it.
@@ -57,7 +63,7 @@ func hardSummary(hard []content.Hard, dir string) string {
 	if len(hard) == 0 {
 		return ""
 	}
-	s := fmt.Sprintf("\n%d answers are hard to take in by ear (%s); all of them: jembe pack plain %s", len(hard), byLang(hardByLang(hard)), dir)
+	s := fmt.Sprintf("\n%s hard to take in by ear (%s); all of them: jembe pack plain %s", hardCount(hard), byLang(hardByLang(hard)), dir)
 	for _, h := range hard[:min(worst, len(hard))] {
 		s += "\n  " + hardLine(h)
 	}

@@ -49,9 +49,9 @@ func (a *packEmbedCmd) Run(ctx context.Context, p *program, c *cli) error {
 		LeftOut int    `json:"left_out"`
 		Size    int    `json:"size"`
 	}{reportPack(m, nil), e.Model().Name, e.Model().Digest, made.Texts, made.LeftOut, made.Size}
-	text := fmt.Sprintf("%s\n  vectors of %d texts by %s, %d dimensions, %d bytes", report.packReport, made.Texts, e.Model().Name, made.Size, len(made.File))
+	text := fmt.Sprintf("%s\n  vectors of %s by %s, %d dimensions, %d bytes", report.packReport, terminal.Count(made.Texts, "text", "texts"), e.Model().Name, made.Size, len(made.File))
 	if made.LeftOut > 0 {
-		text += fmt.Sprintf("\n  %d texts are too long for the model, and are found by their words", made.LeftOut)
+		text += fmt.Sprintf("\n  %s too long for the model, and found by words alone", terminal.Count(made.LeftOut, "text is", "texts are"))
 	}
 	return p.print(c, report, text)
 }
@@ -178,7 +178,7 @@ func meaningFinding(model rag.Model, packs *content.Library) finding {
 		switch {
 		case err != nil: // told already
 		case v.Model().Digest == model.Digest:
-			from = append(from, fmt.Sprintf("%s (%d texts)", carried.Pack, v.Len()))
+			from = append(from, fmt.Sprintf("%s (%s)", carried.Pack, terminal.Count(v.Len(), "text", "texts")))
 		default:
 			others = append(others, fmt.Sprintf("those in %s are of %s %.12s and are not used", carried.Pack, v.Model().Name, v.Model().Digest))
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"jembe/advisory"
+	"jembe/cmd/terminal"
 	"jembe/content"
 	"jembe/edge"
 )
@@ -95,7 +96,7 @@ func (wordListCmd) Run(ctx context.Context, p *program, c *cli) error {
 	for _, w := range words {
 		fmt.Fprintf(&b, "%-3s %-24s %-24s %s\n", w.Lang, w.Name, w.Concept, advisory.Say("en", "word_state_"+string(w.State)))
 	}
-	fmt.Fprintf(&b, "%d local words", len(words))
+	b.WriteString(terminal.Count(len(words), "local word", "local words"))
 	return p.print(c, words, b.String())
 }
 

@@ -55,6 +55,14 @@ func Run(ctx context.Context, name, description string, args []string, stdout, s
 	return OK
 }
 
+// Count says how many there are of something: 1 event, 2 events.
+func Count[N int | int64](n N, one, more string) string {
+	if n == 1 {
+		more = one
+	}
+	return fmt.Sprintf("%d %s", n, more)
+}
+
 // Print shows a result: indented JSON where that was asked for, else the text.
 func Print(w io.Writer, asJSON bool, value any, text string) error {
 	if !asJSON {
