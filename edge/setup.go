@@ -1,7 +1,6 @@
 package edge
 
 import (
-	"cmp"
 	"errors"
 	"net/http"
 	"slices"
@@ -88,9 +87,6 @@ func (s *Server) setupNow(c echo.Context) error {
 	return c.JSON(http.StatusOK, r)
 }
 
-// picturedAs names the pictures that are called otherwise than the concept.
-var picturedAs = map[string]string{"cattle": "cow", "chicken": "hen"}
-
 // keeps gives the crops and animals to choose from: those that the village has chosen, and those that the box has advice on.
 func (s *Server) keeps(lang advisory.Lang, v Village) (crops, animals []choice) {
 	crops, animals = []choice{}, []choice{}
@@ -101,10 +97,7 @@ func (s *Server) keeps(lang advisory.Lang, v Village) (crops, animals []choice) 
 		if concept == nil || slices.Contains(ids[:i], id) {
 			continue
 		}
-		one := choice{ID: id, Name: lexicon.Name(id, lang)}
-		if name := cmp.Or(picturedAs[id], id); slices.Contains(content.Pictures(), name) {
-			one.Picture = name
-		}
+		one := choice{ID: id, Name: lexicon.Name(id, lang), Picture: content.PictureOf(id)}
 		if concept.Kind == advisory.Animal {
 			animals = append(animals, one)
 		} else {

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -107,28 +109,24 @@ func (a *setupCmd) open(ctx context.Context, c *cli) (*setupDesk, error) {
 	return d, nil
 }
 
-// keeps gives the crops and animals that there is advice on, those with the most first. The widest groups are left out: nobody grows
-// "cereal".
+// keeps gives the crops and animals that there is advice on, those with the most first. The widest groups of what is offered are left
+// out: nobody grows "cereal".
 func keeps(lib *content.Library) []string {
-	wide := map[string]bool{}
-	for _, c := range lib.Concepts {
-		for _, id := range c.Is {
-			wide[id] = true
-		}
-	}
-	for _, c := range lib.Concepts {
-		wide[c.ID] = wide[c.ID] && len(c.Is) == 0
-	}
 	count := map[string]int{}
-	var ids []string
 	for _, d := range lib.Documents {
 		for _, id := range slices.Concat(d.Crops, d.Animals) {
-			if count[id]++; count[id] == 1 && !wide[id] {
-				ids = append(ids, id)
-			}
+			count[id]++
 		}
 	}
-	slices.SortStableFunc(ids, func(a, b string) int { return count[b] - count[a] })
+	wide, narrow := map[string]bool{}, map[string]bool{}
+	for _, c := range lib.Concepts {
+		narrow[c.ID] = len(c.Is) > 0
+		for _, id := range c.Is {
+			wide[id] = wide[id] || count[c.ID] > 0
+		}
+	}
+	maps.DeleteFunc(count, func(id string, _ int) bool { return wide[id] && !narrow[id] })
+	ids := slices.SortedFunc(maps.Keys(count), func(a, b string) int { return cmp.Or(count[b]-count[a], strings.Compare(a, b)) })
 	return oneOfEach(ids, lib.Concepts)
 }
 

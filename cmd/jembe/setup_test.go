@@ -136,7 +136,7 @@ func TestWhoHasSetWhat(t *testing.T) {
 
 func TestSetupOffersWhatPeopleKeep(t *testing.T) {
 	got := keeps(content.NewShelf(t.TempDir()).Load())
-	for _, id := range []string{"maize", "cattle", "chicken", "duck", "goat", "gourd", "bitter-gourd"} {
+	for _, id := range []string{"maize", "cattle", "chicken", "duck", "goat", "fish", "gourd", "bitter-gourd"} {
 		if !slices.Contains(got, id) {
 			t.Errorf("%s is not offered", id)
 		}
@@ -144,6 +144,11 @@ func TestSetupOffersWhatPeopleKeep(t *testing.T) {
 	for _, id := range []string{"cereal", "vegetable", "livestock", "snake", "poultry", "chick", "calf"} {
 		if slices.Contains(got, id) {
 			t.Errorf("%s is offered", id)
+		}
+	}
+	for _, id := range got {
+		if content.PictureOf(id) == "" {
+			t.Errorf("%s is offered, and has no picture", id)
 		}
 	}
 }
