@@ -73,7 +73,7 @@ func villageFindings(ctx context.Context, store *edge.Store, v edge.Village) []f
 	if v.Name == "" && len(v.Crops)+len(v.Animals) == 0 {
 		f = finding{Part: "village", State: stateMissing, Says: "nobody has said what is grown and kept here", Do: "run jembe setup, or open /setup on the box"}
 	}
-	pin := finding{Part: "operator's PIN", State: stateOK, Says: "set"}
+	pin := finding{Part: "operator's PIN", State: stateOK, Says: "set; it travels unhidden over the box's Wi-Fi: docs/setup.md"}
 	has, err := store.HasPIN(ctx)
 	switch {
 	case err != nil:
