@@ -70,7 +70,7 @@ func usersFinding(ctx context.Context, h *hub.Hub) finding {
 	case len(users) == 0:
 		return finding{"users", stateTrouble, "nobody can sign in to the office's pages yet", "jembe-hub user add NAME --role administrator"}
 	}
-	return finding{"users", stateOK, fmt.Sprintf("%d of the office's pages", len(users)), ""}
+	return finding{"users", stateOK, terminal.Count(len(users), "user", "users") + " of the office's pages", ""}
 }
 
 // oldBackup is the age from which on a last backup is told as trouble.

@@ -24,6 +24,7 @@ func TestFaultsAreTold(t *testing.T) {
 		{[]string{"enrol"}, "unexpected argument enrol, did you mean \"enroll\"?\n  -> see jembe-hub --help"},
 		{[]string{"user", "add", "amina"}, "missing flags: --role=ROLE,...\n  -> see jembe-hub user add --help"},
 		{[]string{"user", "add", "amina", "--role", "king"}, "there is no role \"king\"\n  -> the roles are administrator, curator, expert, analyst, auditor"},
+		{[]string{"user", "reset", "nobody"}, "There is no user of this name.\n  -> see jembe-hub user list"},
 		{[]string{"enroll"}, "the hub has not served from this data folder yet\n  -> start jembe-hub serve on this data folder, or give --address https://HOST:PORT"},
 		{[]string{"pack", "publish", none}, "there is no " + none + "\n  -> name an archive such as office.tar.zst, or the folder of a pack"},
 		{[]string{"pack", "publish", junk}, "this is no pack, or a damaged one: invalid input: magic number mismatch\n  -> get the pack again and install it"},
