@@ -123,7 +123,10 @@ func (a *askCmd) write(answer advisory.Answer) error {
 	if err != nil {
 		return fmt.Errorf("join sound: %w", err)
 	}
-	return os.WriteFile(a.Speak, wav, 0o644)
+	if err := os.WriteFile(a.Speak, wav, 0o644); err != nil {
+		return &advisory.Error{Code: advisory.BadRequest, Err: errors.New("the sound cannot be written to " + a.Speak), Hint: "name a file in a folder that can be written"}
+	}
+	return nil
 }
 
 // beside is what people at a terminal see of an answer besides what was said.

@@ -39,7 +39,7 @@ func TestFaultsAreToldToTheOperator(t *testing.T) {
 		{[]string{"ask", "--audio", none}, "--audio: there is no " + none + "\n  -> see jembe ask --help"},
 		{[]string{"ask", "--audio", data}, "--audio: \"" + data + "\" exists but is a directory\n  -> see jembe ask --help"},
 		{[]string{"enroll", "bogus"}, "an invitation begins with jembe1-; have the office make one with jembe-hub enroll, and copy the whole of it"},
-		{[]string{"pack", "install", none}, "open the pack: there is no " + none},
+		{[]string{"pack", "install", none}, "open the pack: there is no " + none + "\n  -> name one that is there"},
 		{[]string{"pack", "install", junk}, "this is no pack, or a damaged one: invalid input: magic number mismatch\n  -> get the pack again and install it"},
 		{[]string{"--config", none, "doctor"}, "configuration: there is no " + none + "\n  -> name a file that can be read with --config or JEMBE_CONFIG"},
 		{[]string{"--data", junk, "stats"}, "the folder " + junk + " cannot be made\n  -> make " + junk + " writable for this user, or choose another folder with --data"},
@@ -54,5 +54,24 @@ func TestFaultsAreToldToTheOperator(t *testing.T) {
 	r := jembe(t, data, "--json", "ask", "--lang", "sw", "")
 	if farmers := wire.Message(&advisory.Error{Code: advisory.EmptyQuestion}, "sw"); r.code != terminal.Usage || strings.Contains(r.stderr, farmers) {
 		t.Errorf("exit %d: %s", r.code, r.stderr)
+	}
+}
+
+// Where there is nothing to tell, that is told.
+func TestNothingIsTold(t *testing.T) {
+	data, empty := t.TempDir(), t.TempDir()
+	for _, c := range []struct {
+		args []string
+		says string
+	}{
+		{[]string{"pack", "waiting", empty}, "no document waits for a review\n"},
+		{[]string{"pack", "plain", empty}, "no answer is hard to take in by ear\n"},
+	} {
+		if r := jembe(t, data, c.args...); r.code != terminal.OK || r.stdout != c.says {
+			t.Errorf("%q: exit %d, %s%s", c.args, r.code, r.stdout, r.stderr)
+		}
+	}
+	if r := jembe(t, data, "week", "--crop", "maize"); r.code != terminal.Usage || !strings.Contains(r.stderr, "jembe setup") {
+		t.Errorf("the week of a crop where none is set up: exit %d, %s", r.code, r.stderr)
 	}
 }

@@ -174,6 +174,9 @@ func (a *packWaitingCmd) Run(p *program, c *cli) error {
 	if err != nil {
 		return err
 	}
+	if len(waiting) == 0 {
+		return p.print(c, []content.Waiting{}, "no document waits for a review")
+	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s for a review; approve one with jembe pack review FILE --as NAME", terminal.Count(len(waiting), "document waits", "documents wait"))
 	for _, w := range waiting {

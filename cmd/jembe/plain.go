@@ -9,6 +9,9 @@ import (
 	"jembe/content"
 )
 
+// noneHard is said where no answer is hard.
+const noneHard = "no answer is hard to take in by ear"
+
 type packPlainCmd struct {
 	Dir string `arg:"" type:"existingdir" help:"Folder of the pack."`
 }
@@ -19,11 +22,14 @@ func (a *packPlainCmd) Run(p *program, c *cli) error {
 	if err != nil {
 		return err
 	}
+	if len(hard) == 0 {
+		return p.print(c, []content.Hard{}, noneHard)
+	}
 	lines := []string{fmt.Sprintf("%s hard to take in by ear (%s); put an easier word, or cut the sentence in two", hardCount(hard), byLang(hardByLang(hard)))}
 	for _, h := range hard {
 		lines = append(lines, hardLine(h))
 	}
-	return p.print(c, append([]content.Hard{}, hard...), strings.Join(lines, "\n"))
+	return p.print(c, hard, strings.Join(lines, "\n"))
 }
 
 // hardCount says how many there are.
@@ -73,7 +79,7 @@ func hardSummary(hard []content.Hard, dir string) string {
 // plainFinding tells how many answers of the packs in use are hard.
 func plainFinding(lib *content.Library) finding {
 	hard := content.HardAnswers(lib.Documents, lib.Documents, advisory.NewLexicon(lib.Concepts))
-	f := finding{Part: "plain words", State: stateOK, Says: "no answer is hard to take in by ear"}
+	f := finding{Part: "plain words", State: stateOK, Says: noneHard}
 	if len(hard) > 0 {
 		f.Says = fmt.Sprintf("%d of %d answers are hard to take in by ear (%s), such as %s", len(hard), len(lib.Documents), byLang(hardByLang(hard)), hardLine(hard[0]))
 		f.Do = "write them easier, or give them a simple text: docs/content.md"

@@ -175,7 +175,10 @@ func (d *setupDesk) take(a *setupCmd) error {
 		}
 	}
 	for _, text := range a.Planted {
-		crop, day, _ := strings.Cut(text, "=")
+		crop, day, ok := strings.Cut(text, "=")
+		if !ok {
+			return &advisory.Error{Code: advisory.BadRequest, Err: fmt.Errorf("--planted %s names no day", text), Hint: `write maize=2026-03-20, or maize="2 weeks ago"`}
+		}
 		if err := d.readPlanted(strings.TrimSpace(crop), day); err != nil {
 			return err
 		}

@@ -106,9 +106,11 @@ func TestSetupByFlags(t *testing.T) {
 		want string
 	}{
 		{[]string{"--country", "KE", "--contact-vet", "0722 000 111", "setup", "--crops", "maize,Beans", "--planted", "maize=2026-03-20", "--pin", "2580"}, terminal.OK, "maize, bean"},
-		{[]string{"setup", "--crops", "maize,unicorn"}, terminal.Usage, "\"unicorn\": Choose crops from the list, each once.\n  -> jembe setup"},
+		{[]string{"setup", "--crops", "maize,unicorn"}, terminal.Usage, "\"unicorn\": Choose crops from the list, each once.\n  -> find the id by a name: jembe word find NAME\n"},
 		{[]string{"setup", "--pin", "1111"}, terminal.Usage, "jembe: Choose a PIN of at least four digits, not all the same.\n"},
 		{[]string{"setup", "--planted", "rice=2026-03-20"}, terminal.Usage, "for a crop that you have chosen"},
+		{[]string{"setup", "--planted", "maize"}, terminal.Usage, "--planted maize names no day\n  -> write maize=2026-03-20"},
+		{[]string{"serve", "--operator-pin", "1"}, terminal.Usage, "--operator-pin: Choose a PIN of at least four digits"},
 		{[]string{"setup", "--planted", "maize=some day"}, terminal.Usage, "such as 2026-03-20"},
 		{[]string{"setup", "--lang", "xx", "--name", "A"}, terminal.Usage, `does not have the language "xx"`},
 		{[]string{"--json", "setup", "--name", "Kipsigak", "--languages", "sw"}, terminal.OK, `"planted"`},

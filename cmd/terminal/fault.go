@@ -51,7 +51,7 @@ func NewFault(err error) Fault {
 		f.Do = ""
 	}
 	if e.Code == advisory.Internal && errors.Is(err, fs.ErrNotExist) {
-		f.Code = advisory.BadRequest
+		f.Code, f.Do = advisory.BadRequest, cmp.Or(f.Do, "name one that is there")
 	}
 	return f
 }

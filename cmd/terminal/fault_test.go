@@ -29,7 +29,7 @@ func TestFaults(t *testing.T) {
 		{&advisory.Error{Code: advisory.EmptyQuestion, Hint: "type one"}, "jembe: there is no question\n  -> type one\n", Usage},
 		{&advisory.Error{Code: advisory.NotFound}, "jembe: it is not there\n", Failure},
 		{fmt.Errorf("JEMBE_X: %w", &advisory.Error{Code: advisory.UnknownLang, Hint: "use one of en"}), "jembe: JEMBE_X: this language is not on this box\n  -> use one of en\n", Usage},
-		{fmt.Errorf("read: %w", none), "jembe: read: there is no " + missing + "\n", Usage},
+		{fmt.Errorf("read: %w", none), "jembe: read: there is no " + missing + "\n  -> name one that is there\n", Usage},
 		{&advisory.Error{Code: advisory.CorruptPack, Err: folder, Hint: "get it again"}, "jembe: " + dir + " is a folder\n  -> get it again\n", Failure},
 		{errors.New("plainly broken"), "jembe: plainly broken\n", Failure},
 		{fmt.Errorf("stopped: %w", context.Canceled), "", OK},
