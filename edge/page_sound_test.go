@@ -49,3 +49,29 @@ func TestPageFetchesALostSoundAgain(t *testing.T) {
 		t.Errorf("heard %s pieces", got)
 	}
 }
+
+// Whoever asks again as a sound ends hears the next answer from its beginning, though the end is told after the question.
+func TestPageSkipsNothingOfTheNextAnswer(t *testing.T) {
+	p := browsertest.Open(t, "http://localhost:"+serve(t, newTestServer(t))+"/")
+	p.Ask(armywormQuestion)
+	p.AwaitSounds(1)
+	p.JS("{ window.heard = []; askText({ text: '" + armywormQuestion + "' }); document.getElementById('player').dispatchEvent(new Event('ended')); }")
+	p.AwaitSounds(2)
+	if got, want := p.JS("window.heard.slice(0, 2).map((src) => new URL(src).pathname).join()"), p.JS("answer.sound.slice(0, 2).join()"); got != want {
+		t.Errorf("played %s of %s", got, want)
+	}
+}
+
+// What the page says is silent while somebody speaks or chooses.
+func TestPageDoesNotTalkOver(t *testing.T) {
+	p := browsertest.Open(t, "http://localhost:"+serve(t, newTestServer(t))+"/")
+	p.JS(`{
+		const teller = document.getElementById("teller");
+		teller.addEventListener("playing", () => { silence(); window.silenced = teller.paused && !teller.ended; });
+		sayAloud("followup_done");
+	}`)
+	p.Await("window.silenced !== undefined")
+	if p.JS("window.silenced") != "true" {
+		t.Error("the page says on what it said")
+	}
+}

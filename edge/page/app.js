@@ -314,7 +314,6 @@ async function start() {
   $("up").addEventListener("click", () => rate("up"));
   $("down").addEventListener("click", () => rate("down"));
   $("new").addEventListener("click", nextPerson);
-  startSound();
   ["pointerdown", "keydown", "input", "scroll"].forEach((e) => document.addEventListener(e, touch));
   $("lang").addEventListener("change", () => chooseLanguage($("lang").value).catch((e) => showProblem(e.message, e.key)));
   try {

@@ -34,8 +34,11 @@ function playPiece() {
   const mine = ++playing;
   hungry = piece >= sounds.length && !$("busy").hidden;
   if (piece >= sounds.length) return sounding(false);
-  $("player").src = sounds[piece] + (slow ? "?slow=1" : "");
-  $("player").play().then(() => { if (mine === playing) sounding(true); }).catch((e) => {
+  const player = $("player");
+  player.onended = () => { if (mine === playing) nextPiece(); }; // the end of what was silenced may yet be told
+  player.onerror = () => { if (mine === playing) losePiece(); };
+  player.src = sounds[piece] + (slow ? "?slow=1" : "");
+  player.play().then(() => { if (mine === playing) sounding(true); }).catch((e) => {
     if (mine !== playing || e.name !== "NotAllowedError") return; // what was lost tells it by itself
     sounding(false);
     $("noted").textContent = say("tap_to_hear"); // sound may not start by itself here
@@ -62,6 +65,7 @@ function silence() {
   playing++;
   hush();
   $("player").pause();
+  $("teller").pause();
   sounding(false);
 }
 
@@ -69,9 +73,4 @@ function sounding(on) {
   $("play").classList.toggle("on", on);
   $("play-label").textContent = say(on ? "stop" : "again");
   touch();
-}
-
-function startSound() {
-  $("player").addEventListener("ended", nextPiece);
-  $("player").addEventListener("error", losePiece);
 }
