@@ -15,7 +15,7 @@ import (
 	"jembe/advisory"
 	"jembe/cmd/terminal"
 	"jembe/content"
-
+	"jembe/edge/wire"
 	"jembe/voice"
 )
 
@@ -198,7 +198,7 @@ func (d *recordingDesk) read(ctx context.Context, p *program, lines *bufio.Scann
 		}
 		take, err := d.take(ctx, p, lines)
 		if e := (*advisory.Error)(nil); errors.As(err, &e) && e.Code != advisory.Internal {
-			fmt.Fprintln(p.stdout, terminal.NewFault(e))
+			fmt.Fprintln(p.stdout, wire.Message(e, "en"), e.Hint)
 			continue
 		}
 		if err != nil {
