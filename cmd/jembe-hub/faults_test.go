@@ -30,6 +30,7 @@ func TestFaultsAreTold(t *testing.T) {
 		{[]string{"enroll", "--village", "Kabete"}, "the hub has not served from this data folder yet\n  -> start jembe-hub serve on this data folder, or give --address https://HOST:PORT"},
 		{[]string{"pack", "publish", none}, "there is no " + none + "\n  -> name an archive such as office.tar.zst, or the folder of a pack"},
 		{[]string{"pack", "publish", junk}, "this is no pack, or a damaged one: invalid input: magic number mismatch\n  -> get the pack again and install it"},
+		{[]string{"pack", "publish", filepath.Dir(junk)}, filepath.Dir(junk) + " holds no documents (docs/LANG/ID.md) and no lexicon (lexicon/NAME.yaml)\n  -> name the folder of a pack: docs/content.md"},
 		{[]string{"usb", none}, "<dir>: there is no " + none + "\n  -> see jembe-hub usb --help"},
 		{[]string{"restore", junk}, "junk.txt is no backup of a hub, or ends early: invalid input: magic number mismatch\n  -> restore the latest backup into a new data folder; the boxes send again what it lacks"},
 		{[]string{"bulletin", "add", "--kind", "weather", "--text", "xx=Rain comes.", "--until", tomorrow},

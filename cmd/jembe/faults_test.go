@@ -35,6 +35,7 @@ func TestFaultsAreToldToTheOperator(t *testing.T) {
 		{[]string{"word", "add", "mchokoo", "--concept", "nope", "--lang", "sw"}, "no concept has the id \"nope\"\n  -> find the id by a name that the library knows: jembe word find NAME"},
 		{[]string{"word", "add", "mchokoo", "--concept", "maize", "--lang", "xx"}, "this box does not have the language \"xx\"\n  -> use one of en fr hi sw"},
 		{[]string{"word", "find", "zzzzz"}, "the library knows nothing by the name \"zzzzz\"\n  -> try another name, or its first letters"},
+		{[]string{"word", "remove", "zzz", "--lang", "sw"}, "\"zzz\" is no local word in sw\n  -> see the list of local words: jembe word list"},
 		{[]string{"week", "--lang", "xx"}, "this box does not have the language \"xx\"\n  -> use one of en fr hi sw"},
 		{[]string{"ask", "--audio", none}, "--audio: there is no " + none + "\n  -> see jembe ask --help"},
 		{[]string{"ask", "--audio", data}, "--audio: \"" + data + "\" exists but is a directory\n  -> see jembe ask --help"},
