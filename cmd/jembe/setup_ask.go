@@ -36,7 +36,7 @@ func (d *setupDesk) interview(p *program, own wire.Settings) (pin *string, err e
 	t.list("animals", advisory.Animal, v.Animals, d.readAnimals)
 	t.ask(t.say("languages")+" ("+langs(d.langs)+")", strings.ReplaceAll(langs(v.Languages), " ", ","), d.readLanguages)
 	if len(own.Contacts) < len(advisory.ContactKinds()) {
-		fmt.Fprintln(p.stdout, t.say("contacts"))
+		t.tell(t.say("contacts"))
 	}
 	for _, kind := range advisory.ContactKinds() {
 		if _, given := own.Contacts.Of(kind); !given {
@@ -70,10 +70,20 @@ func byThe(office string) string {
 	return office + ", by the office"
 }
 
+// tell shows a line, while somebody is there to read it.
+func (t *asking) tell(line string) {
+	if !t.ended {
+		fmt.Fprintln(t.p.stdout, line)
+	}
+}
+
 // read gives a line that was typed.
 func (t *asking) read(question, now string) string {
+	if t.ended {
+		return ""
+	}
 	fmt.Fprintf(t.p.stdout, "%s [%s]: ", question, now)
-	if t.ended = t.ended || !t.lines.Scan(); t.ended {
+	if t.ended = !t.lines.Scan(); t.ended {
 		return ""
 	}
 	return strings.Join(strings.Fields(t.lines.Text()), " ")
@@ -106,13 +116,13 @@ func (t *asking) list(key string, kind advisory.ConceptKind, now []string, take 
 			known = append(known, t.lexicon.Name(id, t.lang))
 		}
 	}
-	fmt.Fprintln(t.p.stdout, "  "+strings.Join(known, ", "))
+	t.tell("  " + strings.Join(known, ", "))
 	t.ask(t.say(key), t.names(now), take)
 }
 
 func (t *asking) zone() {
 	for i, zone := range advisory.Zones() {
-		fmt.Fprintf(t.p.stdout, "  %d  %s (%s)\n", i+1, t.say("zone_"+zone), zone)
+		t.tell(fmt.Sprintf("  %d  %s (%s)", i+1, t.say("zone_"+zone), zone))
 	}
 	t.ask(t.say("zone"), cmp.Or(t.village.Zone, byThe(t.office.Zone)), t.readZone)
 }
@@ -129,7 +139,7 @@ func (t *asking) contact(kind advisory.ContactKind) {
 
 // pin asks for the operator's PIN; nil: the one before stays.
 func (t *asking) pin() (chosen *string) {
-	fmt.Fprintln(t.p.stdout, t.say("pin_why"))
+	t.tell(t.say("pin_why"))
 	now := ""
 	if t.hasPIN {
 		now = "****"
