@@ -12,7 +12,7 @@ import (
 
 type enrollCmd struct {
 	Address string `help:"Address at which the box reaches the hub; default is the one that serve keeps." env:"JEMBE_HUB_ADDRESS" placeholder:"URL"`
-	Village string `help:"Village where the box will stand." required:"" placeholder:"NAME"`
+	Village string `help:"Village where the box will stand." placeholder:"NAME"`
 }
 
 // Run makes an invitation; it works beside a running serve.

@@ -83,7 +83,7 @@ func TestEnrollBesideServe(t *testing.T) {
 		t.Fatalf("%v %+v", err, r)
 	}
 	r.Body.Close()
-	if text := jembeHub(t, data, "enroll", "--village", "Kabete").stdout; !strings.Contains(text, "jembe1-") || !strings.Contains(text, "█") {
+	if text := jembeHub(t, data, "enroll").stdout; !strings.Contains(text, "jembe1-") || !strings.Contains(text, "█") {
 		t.Errorf("no invitation or QR code: %s", text)
 	}
 }
@@ -106,8 +106,8 @@ func TestBadUse(t *testing.T) {
 		code int
 		want advisory.Code
 	}{
-		{[]string{"enroll", "--village", "Kabete"}, terminal.Usage, advisory.BadRequest}, // no serve has kept an address
-		{[]string{"enroll", "--village", "Kabete", "--address", "office.example"}, terminal.Usage, advisory.BadRequest},
+		{[]string{"enroll"}, terminal.Usage, advisory.BadRequest}, // no serve has kept an address
+		{[]string{"enroll", "--address", "office.example"}, terminal.Usage, advisory.BadRequest},
 		{[]string{"events", "export", "--format", "xml"}, terminal.Usage, advisory.BadRequest},
 		{[]string{"serve", "--cert", "only.pem"}, terminal.Usage, advisory.BadRequest},
 		{[]string{"serve", "--listen", "nonsense"}, terminal.Usage, advisory.BadRequest},
@@ -135,7 +135,7 @@ func TestBackupAndRestore(t *testing.T) {
 		}
 	}
 	addr := startServe(t, data)
-	waitFor(t, func() bool { return jembeHub(t, data, "enroll", "--village", "Kabete").code == terminal.OK })
+	waitFor(t, func() bool { return jembeHub(t, data, "enroll").code == terminal.OK })
 	if r := jembeHub(t, data, "restore", made.Backup, "--force"); r.code != terminal.Failure || !strings.Contains(r.stderr, "stop jembe-hub serve") {
 		t.Errorf("restored under a hub that serves at %s: exit %d: %s", addr, r.code, r.stderr)
 	}

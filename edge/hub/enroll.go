@@ -38,12 +38,13 @@ func villageName(text string) (string, error) {
 	return name, nil
 }
 
-// Enroll makes an invitation for one box in a village. The address is that of this hub as the box reaches it; "" takes the one that
-// serve keeps. Only the hash of the code is kept.
-func (h *Hub) Enroll(ctx context.Context, address, village string) (wire.Invitation, error) {
-	village, err := villageName(village)
-	if err != nil {
-		return wire.Invitation{}, err
+// Enroll makes an invitation for one box in a village; "" is one that is not told yet. The address is that of this hub as the box
+// reaches it; "" takes the one that serve keeps. Only the hash of the code is kept.
+func (h *Hub) Enroll(ctx context.Context, address, village string) (_ wire.Invitation, err error) {
+	if village != "" {
+		if village, err = villageName(village); err != nil {
+			return wire.Invitation{}, err
+		}
 	}
 	if address == "" {
 		if address, err = h.servedAddress(); err != nil {
