@@ -2,6 +2,7 @@ package content
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -150,8 +151,10 @@ func TestAnOfficeCannotTakeANumber(t *testing.T) {
 
 // The pictures are one well-formed file of plain shapes, small enough for a slow Wi-Fi, and none is drawn for nothing.
 func TestPictures(t *testing.T) {
-	if n := len(PictureSheet()); n > 80<<10 {
-		t.Errorf("%d bytes of pictures, at most 80 KiB load quickly", n)
+	var served bytes.Buffer
+	z := gzip.NewWriter(&served)
+	if _, err := z.Write(PictureSheet()); err != nil || z.Close() != nil || served.Len() > 20<<10 {
+		t.Errorf("%d bytes of pictures as they are served, at most 20 KiB load quickly; %v", served.Len(), err)
 	}
 	used := map[string]bool{MonthPicture: true}
 	for _, s := range Stages() {
@@ -181,6 +184,11 @@ func TestPictures(t *testing.T) {
 		}
 	}
 	names := Pictures()
+	lib, _ := starterLibrary(t)
+	for _, c := range lib.Concepts {
+		used[PictureOf(c.ID)] = true
+	}
+	delete(used, "")
 	for _, name := range names {
 		if !used[name] {
 			t.Errorf("the picture %s is used nowhere", name)
