@@ -23,12 +23,12 @@ setup: ## install the Debian packages that let the box hear and speak; without r
 build: ## bin/jembe and bin/jembe-hub
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/ ./cmd/...
 
-test: ## every test once, in random order, all rooms with the race detector; the whole program under it is make race
-	$(GO) run $(GOTESTSUM) --format pkgname -- -race -shuffle=on -timeout 55m $$($(GO) list $(PACKAGES) | grep -v '^jembe/cmd/jembe$$')
-	$(GO) run $(GOTESTSUM) --format pkgname -- -shuffle=on -timeout 55m ./cmd/jembe
+test: ## every test once, in random order, with the race detector; the whole program and the content are under it with make race
+	$(GO) run $(GOTESTSUM) --format pkgname -- -race -shuffle=on -timeout 55m $$($(GO) list $(PACKAGES) | grep -vx -e jembe/cmd/jembe -e jembe/content)
+	$(GO) run $(GOTESTSUM) --format pkgname -- -shuffle=on -timeout 55m ./content ./cmd/jembe
 
-race: ## the whole program under the race detector: half an hour on two cores
-	$(GO) test -race -timeout 55m ./cmd/jembe
+race: ## the whole program and the content under the race detector: most of an hour on two cores
+	$(GO) test -race -timeout 55m ./content ./cmd/jembe
 
 test-ollama: ## the model's side against a real Ollama server, with tiny models made on the spot; builds the server once, some minutes
 	server=$$(GO='$(GO)' rag/ollamatest/build.sh) && JEMBE_OLLAMA=$$server $(GO) test -count=1 -v ./rag/ollamatest

@@ -138,7 +138,7 @@ func (k *ask) choose(ctx context.Context) error {
 		return fmt.Errorf("retrieve: %w", err)
 	}
 	if len(found) == 0 || !found[0].Document.HoldsIn(k.Place) {
-		return &Error{Code: NotFound, Hint: "choose one of the choices that the last answer offered, or a number of the menu"}
+		return &Error{Code: NotFound, Err: fmt.Errorf("there is no advice %q", k.q.Choice), Hint: "choose one of the choices that the last answer offered, or a number of the menu"}
 	}
 	best := Scored{Match: found[0], Confidence: 1}
 	k.turn = k.q.Before

@@ -159,7 +159,7 @@ func Zones() []string { return []string{"humid", "subhumid", "semi-arid", "arid"
 
 // Validate refuses a place that no document can name: advice would silently go missing.
 func (p Place) Validate() error {
-	if n := len(p.Country); n != 0 && (n != 2 || strings.Trim(p.Country, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "") {
+	if p.Country != "" && !IsCountry(p.Country) {
 		return fmt.Errorf("country %q: give the ISO 3166 code of two letters, such as KE", p.Country)
 	}
 	if p.Zone != "" && !slices.Contains(Zones(), p.Zone) {

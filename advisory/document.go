@@ -30,7 +30,7 @@ type Document struct {
 	ReviewBy  time.Time // the day from which it wants another look; zero: never
 	Questions []string  // ways in which a farmer would ask
 	Answer    string    // the short answer to be spoken, at most 60 words
-	Simple    string    // the answer in fewer and easier words, at most 30, for whoever finds it hard; may be empty
+	Simple    string    // the answer in fewer and easier words, at most 40, for whoever finds it hard; may be empty
 	Check     string    // of a diagnosis: the one check that tells it from its look-alikes before money is spent; may be empty
 	Sections  []Section
 	Pack      string // name@version of the pack it came from

@@ -117,7 +117,7 @@ func (r *reading) entries(t *tar.Reader, keep keeper) (manifest []byte, files ma
 			return manifest, files, nil
 		}
 		if err != nil {
-			return nil, nil, fmt.Errorf("read the archive: %w", err)
+			return nil, nil, fmt.Errorf("this is no pack, or a damaged one: %w", err)
 		}
 		name, ok := entryName(h)
 		switch {

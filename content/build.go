@@ -39,7 +39,10 @@ func Build(dir, out string, o BuildOptions) (Manifest, Problems, error) {
 		return Manifest{}, nil, err
 	}
 	if len(p.Manifest.Files) == 0 && len(problems) == 0 {
-		return Manifest{}, warnings, fmt.Errorf("%s holds no documents (docs/LANG/ID.md) and no lexicon (lexicon/NAME.yaml)", dir)
+		return Manifest{}, warnings, &advisory.Error{
+			Code: advisory.BadRequest, Err: fmt.Errorf("%s holds no documents (docs/LANG/ID.md) and no lexicon (lexicon/NAME.yaml)", dir),
+			Hint: "name the folder of a pack: docs/content.md",
+		}
 	}
 	problems = append(problems, p.incomplete()...)
 	warnings = append(warnings, Check(p)...).sorted()

@@ -110,7 +110,7 @@ func given(id string) []string {
 // places tells of zones that no box is set to: advice that holds nowhere.
 func (c *checker) places(d *Document) {
 	for _, z := range d.Zones {
-		if !country.MatchString(z) && !slices.Contains(advisory.Zones(), z) {
+		if !advisory.IsCountry(z) && !slices.Contains(advisory.Zones(), z) {
 			c.say(d, "zones", "the zone %s is not one of %s, or a country code", z, strings.Join(advisory.Zones(), ", "))
 		}
 	}

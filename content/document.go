@@ -33,7 +33,7 @@ type Claim struct {
 const (
 	maxDocument = 256 << 10 // bytes
 	maxAnswer   = 60        // words of the short answer
-	maxSimple   = 30        // words of the simple text
+	maxSimple   = 40        // words of the simple text
 	maxCheck    = 30        // words of the check
 )
 

@@ -34,3 +34,17 @@ func TestHardAnswers(t *testing.T) {
 		}
 	}
 }
+
+func TestTheStarterIsInPlainWords(t *testing.T) {
+	p := starterPack(t)
+	var docs []*advisory.Document
+	for _, d := range p.Documents {
+		docs = append(docs, &d.Document)
+		if d.Simple == "" {
+			t.Errorf("%s has no simpler text", d.path)
+		}
+	}
+	for _, h := range HardAnswers(docs, docs, newChecker(p).lexicon) {
+		t.Errorf("%s is hard to take in by ear: words %q, a sentence of %d words", h.Document, h.Words, h.Sentence)
+	}
+}

@@ -56,17 +56,7 @@ type shownWord struct {
 }
 
 func show(w KeptWord, lang advisory.Lang, lex *advisory.Lexicon) shownWord {
-	return shownWord{w, lex.Name(w.Concept, lang), pictureOf(w.Concept), advisory.Say(lang, "word_state_"+string(w.State))}
-}
-
-// pictureOf gives the name of a concept's picture; "" where none was drawn.
-func pictureOf(concept string) string {
-	for _, name := range content.Pictures() {
-		if name == concept {
-			return name
-		}
-	}
-	return ""
+	return shownWord{w, lex.Name(w.Concept, lang), content.PictureOf(w.Concept), advisory.Say(lang, "word_state_"+string(w.State))}
 }
 
 // localWords is GET /v1/words: the local words of the box, told in a language.
@@ -172,7 +162,7 @@ func (s *Server) lookUp(c echo.Context) error {
 	}
 	out := []shownConcept{}
 	for _, n := range s.Advisor.Library().Lexicon.LookUp(c.QueryParam("find"), lang, mostLookedUp) {
-		out = append(out, shownConcept{n, pictureOf(n.ID)})
+		out = append(out, shownConcept{n, content.PictureOf(n.ID)})
 	}
 	return c.JSON(http.StatusOK, map[string]any{"concepts": out})
 }

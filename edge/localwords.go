@@ -141,7 +141,7 @@ func (s *Store) RemoveLocalWord(ctx context.Context, name string, lang advisory.
 		err := tx.QueryRowContext(ctx, `DELETE FROM local_words WHERE lang = ? AND key = ? RETURNING name, concept`, string(lang), w.Key()).
 			Scan(&w.Name, &w.Concept)
 		if errors.Is(err, sql.ErrNoRows) {
-			return mark{}, &advisory.Error{Code: advisory.NotFound, Hint: "see the list of local words"}
+			return mark{}, &advisory.Error{Code: advisory.NotFound, Err: fmt.Errorf("%q is no local word in %s", name, lang), Hint: "see the list of local words: jembe word list"}
 		}
 		if err != nil {
 			return mark{}, err

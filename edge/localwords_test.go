@@ -38,6 +38,17 @@ var (
 	someThings  = []string{"maize", "tomato", "fall-armyworm"}
 )
 
+// lexiconOfThings knows someThings alone: one of all concepts takes longer to make than the rest of a course.
+func lexiconOfThings(concepts []advisory.Concept) *advisory.Lexicon {
+	var out []advisory.Concept
+	for _, c := range concepts {
+		if slices.Contains(someThings, c.ID) {
+			out = append(out, c)
+		}
+	}
+	return advisory.NewLexicon(out)
+}
+
 func (c *course) box() *wordBox { return rapid.SampledFrom(c.boxes).Draw(c.T, "box") }
 
 func (c *course) word() advisory.LocalWord {
@@ -104,7 +115,7 @@ func (c *course) agreed(ctx context.Context) {
 		c.Fatal(err)
 	}
 	for _, b := range c.boxes {
-		lexicon := advisory.NewLexicon(content.NewShelf(b.dir).Load().Concepts)
+		lexicon := lexiconOfThings(content.NewShelf(b.dir).Load().Concepts)
 		kept, err := b.LocalWords(ctx, lexicon)
 		if err != nil || len(kept) != len(b.words) {
 			c.Fatalf("%s keeps %v, want %v; %v", b.village, kept, b.words, err)
@@ -145,13 +156,13 @@ func TestLocalWordsConverge(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	lexicon, o, run := advisory.NewLexicon(starter.Concepts), newOffice(t), 0
+	lexicon, o, run := lexiconOfThings(starter.Concepts), newOffice(t), 0
 	ctx := t.Context()
 	rapid.Check(t, func(rt *rapid.T) {
 		run++
 		c := &course{T: rt, o: o, lexicon: lexicon}
 		for i := range 2 {
-			b := &wordBox{Store: newStore(t, t.TempDir()), village: fmt.Sprintf("v%d-%d", run, i), words: map[string]string{}}
+			b := &wordBox{Store: newStore(t, memory(t)), village: fmt.Sprintf("v%d-%d", run, i), words: map[string]string{}}
 			invitation, err := o.Enroll(ctx, o.server.URL, b.village)
 			if err != nil {
 				rt.Fatal(err)

@@ -1,7 +1,6 @@
 package edge
 
 import (
-	"cmp"
 	"errors"
 	"net/http"
 	"slices"
@@ -50,6 +49,7 @@ type setupReply struct {
 	Office    wire.Settings     `json:"office"` // holds where the village says nothing
 	Flags     wire.Settings     `json:"flags"`  // stands before both
 	Languages []choice          `json:"languages"`
+	Countries []string          `json:"countries"` // codes; the browser has their names in the language
 	Zones     []choice          `json:"zones"`
 	Crops     []choice          `json:"crops"`
 	Animals   []choice          `json:"animals"`
@@ -79,15 +79,13 @@ func (s *Server) setupNow(c echo.Context) error {
 	for _, l := range s.languages(ctx) {
 		r.Languages = append(r.Languages, choice{ID: string(l.Lang), Name: l.Name})
 	}
+	r.Countries = advisory.Countries()
 	for _, zone := range advisory.Zones() {
 		r.Zones = append(r.Zones, choice{ID: zone, Name: advisory.Say(lang, "setup_zone_"+zone)})
 	}
 	r.Crops, r.Animals = s.keeps(lang, village)
 	return c.JSON(http.StatusOK, r)
 }
-
-// picturedAs names the pictures that are called otherwise than the concept.
-var picturedAs = map[string]string{"cattle": "cow", "chicken": "hen"}
 
 // keeps gives the crops and animals to choose from: those that the village has chosen, and those that the box has advice on.
 func (s *Server) keeps(lang advisory.Lang, v Village) (crops, animals []choice) {
@@ -99,10 +97,7 @@ func (s *Server) keeps(lang advisory.Lang, v Village) (crops, animals []choice) 
 		if concept == nil || slices.Contains(ids[:i], id) {
 			continue
 		}
-		one := choice{ID: id, Name: lexicon.Name(id, lang)}
-		if name := cmp.Or(picturedAs[id], id); slices.Contains(content.Pictures(), name) {
-			one.Picture = name
-		}
+		one := choice{ID: id, Name: lexicon.Name(id, lang), Picture: content.PictureOf(id)}
 		if concept.Kind == advisory.Animal {
 			animals = append(animals, one)
 		} else {

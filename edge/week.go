@@ -80,6 +80,9 @@ func (w Weeks) Week(ctx context.Context, q WeekAsked) (WeekSaid, error) {
 	if err := errors.Join(err1, err2); err != nil {
 		return WeekSaid{}, err
 	}
+	if q.Crop != "" && len(village.Crops) == 0 {
+		return WeekSaid{}, badRequest("no crop of the village is set up: jembe setup, or the page /setup")
+	}
 	if q.Crop != "" && !slices.Contains(village.Crops, q.Crop) {
 		return WeekSaid{}, badRequest("crop is one of the village's: " + strings.Join(village.Crops, ", "))
 	}

@@ -1,6 +1,7 @@
 package edge
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -49,12 +50,9 @@ func (s *saying) whichMonth() WeekSaid {
 func (s *saying) whichCrop(crops []string) WeekSaid {
 	said := s.state(content.WeekWhichStage, "week_which_crop")
 	for i, crop := range crops[:min(len(crops), 9)] {
-		picture := weekPicture
-		if slices.Contains(content.Pictures(), crop) {
-			picture = crop
-		}
 		label := s.library.Lexicon.Name(crop, s.q.Lang)
-		said.Choices = append(said.Choices, weekChoice{Key: i + 1, Label: label, Picture: picture, Crop: crop, Month: s.q.Month, Sound: []string{}, speech: s.row(i+1, label)})
+		said.Choices = append(said.Choices, weekChoice{Key: i + 1, Label: label, Picture: cmp.Or(content.PictureOf(crop), weekPicture), Crop: crop, Month: s.q.Month,
+			Sound: []string{}, speech: s.row(i+1, label)})
 	}
 	return said
 }

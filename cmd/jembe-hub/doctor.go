@@ -7,8 +7,8 @@ import (
 	"syscall"
 	"time"
 
+	"jembe/cmd/terminal"
 	"jembe/edge/hub"
-	"jembe/edge/wire"
 )
 
 type doctorCmd struct{}
@@ -35,25 +35,31 @@ func (doctorCmd) Run(ctx context.Context, p *program, c *cli) error {
 	found := []finding{{"version", stateOK, version, ""}, {"data", stateOK, c.dataDir(), ""}}
 	h, err := p.open(ctx, c)
 	if err != nil {
-		found = append(found, finding{"database", stateTrouble, err.Error(), wire.AsError(err).Hint})
+		found = append(found, troubled("database", err))
 	} else {
 		defer h.Close()
 		found = append(found, diskFinding(c.dataDir()), finding{"key", stateOK, h.Fingerprint(), ""}, usersFinding(ctx, h), backupFinding(ctx, h))
 		if v, err := h.Verify(ctx); err != nil {
-			found = append(found, finding{"record", stateTrouble, err.Error(), wire.AsError(err).Hint})
+			found = append(found, troubled("record", err))
 		} else {
-			found = append(found, finding{"record", stateOK, fmt.Sprintf("%d events of %d boxes, chains whole", v.Events, v.Devices), ""})
+			found = append(found, finding{"record", stateOK, terminal.Count(v.Events, "event", "events") + " of " + terminal.Count(v.Devices, "box", "boxes") + ", chains whole", ""})
 		}
 	}
 	var lines []string
 	for _, f := range found {
 		line := fmt.Sprintf("%-8s %-10s %s", f.State, f.Part, f.Says)
 		if f.Do != "" {
-			line += "\n         " + f.Do
+			line += "\n" + strings.Repeat(" ", 20) + "-> " + f.Do
 		}
 		lines = append(lines, line)
 	}
 	return p.print(c, found, strings.Join(lines, "\n"))
+}
+
+// troubled tells an error of a part.
+func troubled(part string, err error) finding {
+	fault := terminal.NewFault(err)
+	return finding{part, stateTrouble, fault.Wrong, fault.Do}
 }
 
 func usersFinding(ctx context.Context, h *hub.Hub) finding {
@@ -64,7 +70,7 @@ func usersFinding(ctx context.Context, h *hub.Hub) finding {
 	case len(users) == 0:
 		return finding{"users", stateTrouble, "nobody can sign in to the office's pages yet", "jembe-hub user add NAME --role administrator"}
 	}
-	return finding{"users", stateOK, fmt.Sprintf("%d of the office's pages", len(users)), ""}
+	return finding{"users", stateOK, terminal.Count(len(users), "user", "users") + " of the office's pages", ""}
 }
 
 // oldBackup is the age from which on a last backup is told as trouble.

@@ -4,21 +4,16 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/alecthomas/kong"
 
-	"jembe/advisory"
 	"jembe/cmd/terminal"
 	"jembe/edge/hub"
-	"jembe/edge/wire"
 )
 
 // version is set by the build.
@@ -68,22 +63,7 @@ func (p *program) run(ctx context.Context, args []string) int {
 
 // fail tells an error and gives its exit code.
 func (p *program) fail(c *cli, args []string, err error) int {
-	e := *wire.AsError(err)
-	if c.JSON || slices.Contains(args, "--json") {
-		if e.Err != nil { // whoever types commands is told the cause
-			e.Hint = strings.TrimSuffix(e.Err.Error()+"; "+e.Hint, "; ")
-		}
-		wire.WriteProblem(p.stderr, &e, "en")
-	} else {
-		fmt.Fprintf(p.stderr, "jembe-hub: %s\n", err)
-	}
-	switch {
-	case e.Code == advisory.BadRequest:
-		return terminal.Usage
-	case errors.Is(err, context.Canceled):
-		return terminal.OK
-	}
-	return terminal.Failure
+	return terminal.Fail(p.stderr, "jembe-hub", c.JSON || slices.Contains(args, "--json"), err)
 }
 
 // print shows a result: as JSON where that was asked for, else the text.

@@ -109,6 +109,9 @@ func (packListCmd) Run(ctx context.Context, p *program, c *cli) error {
 		return err
 	}
 	lines := []string{fmt.Sprintf("content version %d", version)}
+	if version == 0 {
+		lines[0] = "nothing was published yet"
+	}
 	names := []string{}
 	for _, k := range packs {
 		state := "published " + time.UnixMilli(k.At).Format(time.DateOnly) + " by " + k.By

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"jembe/cmd/terminal"
 	"jembe/edge/hub"
 )
 
@@ -54,11 +55,12 @@ func (a *verifyCmd) Run(ctx context.Context, p *program, c *cli) error {
 	return p.print(c, struct {
 		hub.Verified
 		AuditLines int64 `json:"audit_lines"`
-	}{v, lines}, fmt.Sprintf("%s; %d lines of the audit log", verifiedText(v), lines))
+	}{v, lines}, verifiedText(v)+"; "+terminal.Count(lines, "line", "lines")+" of the audit log")
 }
 
 func verifiedText(v hub.Verified) string {
-	return fmt.Sprintf("whole: %d events of %d boxes in %d epochs; %d lines could never be read, %d came again", v.Events, v.Devices, v.Epochs, v.Rejected, v.Repeated)
+	return fmt.Sprintf("whole: %s of %s in %s; lines that could never be read: %d, that came again: %d", terminal.Count(v.Events, "event", "events"),
+		terminal.Count(v.Devices, "box", "boxes"), terminal.Count(v.Epochs, "epoch", "epochs"), v.Rejected, v.Repeated)
 }
 
 type backupCmd struct {
@@ -108,7 +110,7 @@ func (u *usbCmd) Run(ctx context.Context, p *program, c *cli) error {
 	if err != nil {
 		return err
 	}
-	text := fmt.Sprintf("%d requests taken in, %d new events; the replies are on the stick", done.Requests, done.Events)
+	text := fmt.Sprintf("%s taken in, %s; the replies are on the stick", terminal.Count(done.Requests, "request", "requests"), terminal.Count(done.Events, "new event", "new events"))
 	for _, left := range done.Left {
 		text += "\nleft: " + left
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -39,7 +40,7 @@ func (a *settingsCmd) Run(ctx context.Context, p *program, c *cli) error {
 		}
 		now = next
 	}
-	lines := []string{strings.TrimSpace("place " + now.Country + " " + now.Zone)}
+	lines := []string{"place " + cmp.Or(strings.TrimSpace(now.Country+" "+now.Zone), "not set")}
 	for _, k := range now.Contacts {
 		lines = append(lines, strings.TrimSpace(fmt.Sprintf("%s %s %s", k.Kind, k.Name, k.Number)))
 	}

@@ -60,7 +60,7 @@ func TestUsersOnTheCommandLine(t *testing.T) {
 	} {
 		r := typing(t, data, c.stdin, append([]string{"user", "--json"}, c.args...)...)
 		var p wire.Problem
-		if err := json.Unmarshal([]byte(r.stderr), &p); err != nil || r.code != terminal.Usage || p.Code != advisory.BadRequest || !strings.Contains(p.Hint, c.says) {
+		if err := json.Unmarshal([]byte(r.stderr), &p); err != nil || r.code != terminal.Usage || p.Code != advisory.BadRequest || !strings.Contains(p.Detail+p.Hint, c.says) {
 			t.Errorf("%s: exit %d, %s", name, r.code, r.stderr)
 		}
 	}

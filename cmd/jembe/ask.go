@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"jembe/advisory"
+	"jembe/cmd/terminal"
 	"jembe/voice"
 )
 
@@ -55,7 +56,7 @@ func (a *askCmd) Run(ctx context.Context, p *program, c *cli) error {
 		return err
 	}
 	if err != nil { // the answer is whole, only its record failed: nobody goes without advice for that
-		fmt.Fprintln(p.stderr, "jembe: not recorded:", err)
+		fmt.Fprintln(p.stderr, "jembe: not recorded:", terminal.NewFault(err))
 	}
 	if a.Speak != "" {
 		if err := a.write(answer); err != nil {
@@ -122,7 +123,10 @@ func (a *askCmd) write(answer advisory.Answer) error {
 	if err != nil {
 		return fmt.Errorf("join sound: %w", err)
 	}
-	return os.WriteFile(a.Speak, wav, 0o644)
+	if err := os.WriteFile(a.Speak, wav, 0o644); err != nil {
+		return &advisory.Error{Code: advisory.BadRequest, Err: errors.New("the sound cannot be written to " + a.Speak), Hint: "name a file in a folder that can be written"}
+	}
+	return nil
 }
 
 // beside is what people at a terminal see of an answer besides what was said.

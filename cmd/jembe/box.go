@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"jembe/advisory"
+	"jembe/cmd/terminal"
 	"jembe/content"
 	"jembe/edge"
 	"jembe/edge/wire"
@@ -78,7 +79,7 @@ func openBox(ctx context.Context, p *program, c *cli, needs boxNeeds) (*box, err
 	if needs.recorder {
 		var err error
 		if b.store, err = edge.OpenStore(ctx, data); err != nil { // it opens by itself once the cause is mended
-			fmt.Fprintln(p.stderr, "jembe: nothing can be recorded:", err)
+			fmt.Fprintln(p.stderr, "jembe: nothing can be recorded:", terminal.NewFault(err))
 		}
 		b.advisor.Recorder = b.store
 	}
@@ -108,7 +109,7 @@ func (b *box) connect(ctx context.Context, c *cli) error {
 		m.lookAndTell(ctx, b.program.stderr)
 	}
 	if _, err := b.findMeaning(ctx); err != nil {
-		fmt.Fprintln(b.program.stderr, "jembe: found by spelling alone:", err)
+		fmt.Fprintln(b.program.stderr, "jembe: found by spelling alone:", terminal.NewFault(err))
 	}
 	return nil
 }
@@ -119,7 +120,7 @@ func (b *box) load(ctx context.Context) error {
 	defer b.loading.Unlock()
 	packs := b.shelf.Load()
 	for _, err := range packs.Broken {
-		fmt.Fprintln(b.program.stderr, "jembe: left out:", err)
+		fmt.Fprintln(b.program.stderr, "jembe: left out:", terminal.NewFault(err))
 	}
 	lexicon := advisory.NewLexicon(packs.Concepts, allText(packs.Documents)...)
 	index, err := rag.Open(ctx, packs.Documents, lexicon, rag.Options{
@@ -130,7 +131,7 @@ func (b *box) load(ctx context.Context) error {
 	}
 	words, err := b.localWords(ctx, lexicon)
 	if err != nil {
-		fmt.Fprintln(b.program.stderr, "jembe: no local words:", err)
+		fmt.Fprintln(b.program.stderr, "jembe: no local words:", terminal.NewFault(err))
 	}
 	b.use(advisory.Library{Lexicon: lexicon, Retriever: index, Menu: packs.Menu, Packs: packs.Packs}, words)
 	before := b.loaded.Swap(packs)
@@ -216,7 +217,7 @@ func (b *box) learn(ctx context.Context) {
 	}
 	defer b.ears.once.Do(func() { close(b.ears.learnt) })
 	if err := b.ears.Learn(ctx, append(farmText(b.loaded.Load()), b.wordsToLearn()...)); err != nil {
-		fmt.Fprintln(b.program.stderr, "jembe: the recogniser could not learn the content's words:", err)
+		fmt.Fprintln(b.program.stderr, "jembe: the recogniser could not learn the content's words:", terminal.NewFault(err))
 	}
 }
 
@@ -240,7 +241,7 @@ func (b *box) watch(ctx context.Context) {
 			continue
 		}
 		if err := b.load(ctx); err != nil && !errors.Is(err, context.Canceled) {
-			fmt.Fprintln(b.program.stderr, "jembe: the packs before stay in use:", err)
+			fmt.Fprintln(b.program.stderr, "jembe: the packs before stay in use:", terminal.NewFault(err))
 			continue
 		}
 		b.see(ctx)

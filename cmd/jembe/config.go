@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/alecthomas/kong"
 
@@ -94,11 +95,11 @@ func configFile(k *kong.Context) (path string, required bool) {
 func readConfig(path string, required bool) (map[string]string, error) {
 	values := map[string]string{}
 	f, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) && !required {
+	if !required && (errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)) {
 		return values, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read configuration: %w", err)
+		return nil, badConfig(fmt.Errorf("configuration: %w", err), "name a file that can be read with --config or JEMBE_CONFIG")
 	}
 	defer f.Close()
 	lines := bufio.NewScanner(f)
@@ -109,11 +110,16 @@ func readConfig(path string, required bool) (map[string]string, error) {
 		}
 		key, value, ok := strings.Cut(line, "=")
 		if !ok || !strings.HasPrefix(key, "JEMBE_") {
-			return nil, fmt.Errorf("%s:%d: want a line such as JEMBE_LISTEN=0.0.0.0:8080", path, n)
+			return nil, badConfig(fmt.Errorf("%s:%d: this line cannot be read", path, n), "write lines such as JEMBE_LISTEN=0.0.0.0:8080")
 		}
 		values[strings.TrimSpace(key)] = strings.Trim(strings.TrimSpace(value), `"'`)
 	}
 	return values, lines.Err()
+}
+
+// badConfig is the error of a configuration file.
+func badConfig(err error, do string) error {
+	return &advisory.Error{Code: advisory.BadRequest, Err: err, Hint: do}
 }
 
 // unknownKeys refuses a key that is no flag's, which is a spelling mistake.
@@ -127,7 +133,7 @@ func unknownKeys(k *kong.Context, values map[string]string) error {
 	})
 	for key := range values {
 		if !slices.Contains(known, key) {
-			return fmt.Errorf("configuration: %s is not a setting; there are %s", key, strings.Join(known, ", "))
+			return badConfig(fmt.Errorf("configuration: %s is not a setting", key), "choose one of "+strings.Join(known, ", "))
 		}
 	}
 	return err

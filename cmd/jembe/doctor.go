@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"jembe/advisory"
+	"jembe/cmd/terminal"
 	"jembe/content"
 	"jembe/edge"
 	"jembe/voice"
@@ -62,6 +63,12 @@ func (doctorCmd) Run(ctx context.Context, p *program, c *cli) error {
 		lines = append(lines, line)
 	}
 	return p.print(c, found, strings.Join(lines, "\n"))
+}
+
+// troubled tells an error of a part.
+func troubled(part string, err error) finding {
+	fault := terminal.NewFault(err)
+	return finding{part, stateTrouble, fault.Wrong, fault.Do}
 }
 
 // dataFinding tells where the box keeps its things and whether it can.
@@ -174,7 +181,7 @@ func languageFindings(lib *content.Library) []finding {
 	var out []finding
 	for _, l := range advisory.MessageLangs() {
 		f := finding{Part: "language " + string(l), State: stateOK}
-		says := []string{fmt.Sprintf("%s: %d documents; typed", advisory.Say(l, "lang_name"), count[l])}
+		says := []string{fmt.Sprintf("%s: %s; typed", advisory.Say(l, "lang_name"), terminal.Count(count[l], "document", "documents"))}
 		if can[l].Hears {
 			says = append(says, "heard")
 		} else {
@@ -186,7 +193,7 @@ func languageFindings(lib *content.Library) []finding {
 			f.State, f.Do = stateMissing, "no voice: apt install espeak-ng, or read it into the box with jembe record"
 		}
 		if n := recorded[l]; n > 0 {
-			says = append(says, fmt.Sprintf("%d texts in a person's voice", n))
+			says = append(says, terminal.Count(n, "text", "texts")+" in a person's voice")
 		}
 		f.Says = strings.Join(says, ", ")
 		out = append(out, f)

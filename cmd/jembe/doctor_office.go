@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"jembe/advisory"
+	"jembe/cmd/terminal"
 	"jembe/content"
 	"jembe/edge"
 	"jembe/edge/wire"
@@ -64,14 +65,15 @@ func settingFindings(own, village, office wire.Settings) []finding {
 
 // villageFindings tell what the box knows of its village, and whether a PIN guards that.
 func villageFindings(ctx context.Context, store *edge.Store, v edge.Village) []finding {
-	f := finding{Part: "village", State: stateOK, Says: fmt.Sprintf("%s, %d crops (%d with a day of planting), %d animals", v.Name, len(v.Crops), len(v.Planted), len(v.Animals))}
+	f := finding{Part: "village", State: stateOK, Says: fmt.Sprintf("%s, %s (%d with a day of planting), %s", v.Name,
+		terminal.Count(len(v.Crops), "crop", "crops"), len(v.Planted), terminal.Count(len(v.Animals), "animal", "animals"))}
 	if len(v.Languages) > 0 {
 		f.Says += "; first in " + langs(v.Languages)
 	}
 	if v.Name == "" && len(v.Crops)+len(v.Animals) == 0 {
 		f = finding{Part: "village", State: stateMissing, Says: "nobody has said what is grown and kept here", Do: "run jembe setup, or open /setup on the box"}
 	}
-	pin := finding{Part: "operator's PIN", State: stateOK, Says: "set"}
+	pin := finding{Part: "operator's PIN", State: stateOK, Says: "set; it travels unhidden over the box's Wi-Fi: docs/setup.md"}
 	has, err := store.HasPIN(ctx)
 	switch {
 	case err != nil:

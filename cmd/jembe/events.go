@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"jembe/cmd/terminal"
 	"jembe/edge"
 )
 
@@ -64,7 +65,8 @@ func (statsCmd) Run(ctx context.Context, p *program, c *cli) error {
 // statsText shows a box's own figures to people.
 func statsText(s edge.Stats) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d questions in %d sessions, %d asked for a person; median %.0f ms, 95%% within %.0f ms\n", s.Questions, s.Sessions, s.Escalated, s.MedianMS, s.P95MS)
+	fmt.Fprintf(&b, "%s in %s, %d asked for a person; median %.0f ms, 95%% within %.0f ms\n", terminal.Count(s.Questions, "question", "questions"),
+		terminal.Count(s.Sessions, "session", "sessions"), s.Escalated, s.MedianMS, s.P95MS)
 	for _, part := range []struct {
 		name  string
 		count map[string]int

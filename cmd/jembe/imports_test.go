@@ -26,7 +26,7 @@ var mayImport = map[string][]string{
 	"jembe/edge/hub/pgtest":       nil,                                                    // starts a PostgreSQL for tests, and knows nothing of us
 	"jembe/edge/linetest":         {"jembe/content", "jembe/advisory", "jembe/edge/wire"}, // plays a village for tests
 	"jembe/edge/browsertest":      nil,                                                    // drives a browser for tests, and knows nothing of us
-	"jembe/cmd/terminal":          {"jembe/advisory"},                                     // what both programs do alike at a terminal
+	"jembe/cmd/terminal":          {"jembe/advisory", "jembe/edge/wire"},                  // what both programs do alike at a terminal
 	"jembe/cmd/jembe":             {"jembe/advisory", "jembe/rag", "jembe/voice", "jembe/voice/kiosk", "jembe/content", "jembe/edge", "jembe/edge/wire", "jembe/edge/sqlite", "jembe/edge/durable", "jembe/cmd/terminal"},
 	"jembe/cmd/jembe-hub":         {"jembe/advisory", "jembe/content", "jembe/edge/hub", "jembe/edge/wire", "jembe/edge/sqlite", "jembe/edge/durable", "jembe/cmd/terminal"},
 }

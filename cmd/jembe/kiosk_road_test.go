@@ -243,6 +243,18 @@ func TestListenStartsItsBox(t *testing.T) {
 	kiosktest.Await(t, "the greeting", func() bool { return len(alsa.Heard(0)) > 3 })
 }
 
+// A language that the box does not have is told with those it has; people are greeted all the same.
+func TestListenTellsOfALanguageThatIsNotThere(t *testing.T) {
+	need(t, "espeak-ng", "apt install espeak-ng")
+	alsa, pad := kiosktest.NewALSA(t), kiosktest.NewKeypad(t)
+	_, errs := start(t, "--data", t.TempDir(), "listen", "--listen", "127.0.0.1:0", "--input", pad.Path, "--speaker", "speaker", "--lang", "xx")
+	if says := errs.String(); !strings.Contains(says, `does not have the language "xx"`) || !strings.Contains(says, "sw (Kiswahili)") {
+		t.Errorf("told: %s", says)
+	}
+	pad.Tap(kiosktest.NumLock)
+	kiosktest.Await(t, "the greeting", func() bool { return len(alsa.Heard(0)) > 3 })
+}
+
 func TestListenBadUse(t *testing.T) {
 	kiosktest.NewALSA(t)
 	keys := filepath.Join(t.TempDir(), "keys")
@@ -254,7 +266,7 @@ func TestListenBadUse(t *testing.T) {
 		says string
 	}{
 		{[]string{"--keys", keys}, "line 1"},
-		{[]string{"--keys", keys + "-none"}, "no such file"},
+		{[]string{"--keys", keys + "-none"}, "there is no"},
 		{[]string{"--input", "[" + keys}, "--input"},
 	} {
 		r := jembe(t, t.TempDir(), append([]string{"listen", "--listen", "127.0.0.1:0"}, c.args...)...)

@@ -63,5 +63,5 @@ func readLabelled(path string) ([]labelled, error) {
 }
 
 func badRow(path string, line int, hint string) error {
-	return &advisory.Error{Code: advisory.BadRequest, Err: fmt.Errorf("%s:%d", path, line), Hint: hint}
+	return &advisory.Error{Code: advisory.BadRequest, Err: fmt.Errorf("%s:%d: this row cannot be read", path, line), Hint: hint}
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"jembe/advisory"
+	"jembe/cmd/terminal"
 	"jembe/edge"
 	"jembe/edge/wire"
 )
@@ -78,7 +79,8 @@ func (s *syncCmd) Run(ctx context.Context, p *program, c *cli) error {
 		if err != nil {
 			return err
 		}
-		return p.print(c, done, fmt.Sprintf("%d events written in %d files; until the stick has been at the office and back, %d wait", done.Sent, done.Requests, done.Waiting)+contentText(done))
+		return p.print(c, done, fmt.Sprintf("%s written in %s; waiting until the stick has been at the office and back: %d", terminal.Count(done.Sent, "event", "events"),
+			terminal.Count(done.Requests, "file", "files"), done.Waiting)+contentText(done))
 	}
 	if !s.Once {
 		if m, err := edge.ReadMembership(c.dataDir()); err != nil || m == nil {
@@ -93,7 +95,8 @@ func (s *syncCmd) Run(ctx context.Context, p *program, c *cli) error {
 	if err != nil {
 		return err
 	}
-	return p.print(c, done, fmt.Sprintf("%d events sent in %d requests, %d bytes both ways; %d wait", done.Sent, done.Requests, done.Bytes, done.Waiting)+contentText(done))
+	return p.print(c, done, fmt.Sprintf("%s sent in %s, %d bytes both ways; waiting: %d", terminal.Count(done.Sent, "event", "events"),
+		terminal.Count(done.Requests, "request", "requests"), done.Bytes, done.Waiting)+contentText(done))
 }
 
 // contentText tells what a contact brought of the office's content.
@@ -118,7 +121,7 @@ func newSyncer(store *edge.Store, c *cli, log io.Writer, packs func() []string) 
 func lineFinding(ctx context.Context, data string) finding {
 	m, err := edge.ReadMembership(data)
 	if err != nil {
-		return finding{"office", stateTrouble, err.Error(), wire.AsError(err).Hint}
+		return troubled("office", err)
 	}
 	if m == nil {
 		return finding{"office", stateMissing, "enrolled at no hub: nothing is sent, nothing is dialled", "with an invitation from the office: jembe enroll INVITATION"}
@@ -130,9 +133,9 @@ func lineFinding(ctx context.Context, data string) finding {
 	defer s.Close()
 	spoken, err := s.Spoken(ctx)
 	if err != nil {
-		return finding{"office", stateTrouble, err.Error(), wire.AsError(err).Hint}
+		return troubled("office", err)
 	}
-	says := fmt.Sprintf("%s at %s; %d events wait", m.Village, m.Address, spoken.Waiting)
+	says := fmt.Sprintf("%s at %s; events that wait: %d", m.Village, m.Address, spoken.Waiting)
 	switch spoken.Trouble {
 	case "":
 		return finding{"office", stateOK, says, ""}

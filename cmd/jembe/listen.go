@@ -5,17 +5,20 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"jembe/advisory"
+	"jembe/edge"
 	"jembe/voice"
 	"jembe/voice/kiosk"
 )
@@ -48,6 +51,7 @@ func (l *listenCmd) Run(ctx context.Context, p *program, c *cli) error {
 			return group.Wait()
 		}
 	}
+	l.tellLang(ctx, p.stderr, config.Box)
 	presses := make(chan kiosk.Press, 64)
 	group.Go(func() error {
 		inputs.Read(ctx, presses)
@@ -109,21 +113,39 @@ func here(addr string) string {
 	return addr
 }
 
+// tellLang tells of a language that the box does not have, and which it has. The kiosk goes on without: content that was taken back
+// must not leave a village without answers.
+func (l *listenCmd) tellLang(ctx context.Context, w io.Writer, base string) {
+	var has struct{ Languages []edge.Language }
+	lang, _ := advisory.ParseLang(l.Lang)
+	if l.Lang == "" || getJSON(ctx, base+"/v1/status", &has) != nil || slices.ContainsFunc(has.Languages, func(has edge.Language) bool { return has.Lang == lang }) {
+		return
+	}
+	var known []string
+	for _, has := range has.Languages {
+		known = append(known, fmt.Sprintf("%s (%s)", has.Lang, has.Name))
+	}
+	fmt.Fprintf(w, "jembe: the box does not have the language %q, and greets people in another\n  -> give --lang one of %s\n", l.Lang, strings.Join(known, ", "))
+}
+
 // answers reports whether a box answers at an address.
 func answers(ctx context.Context, base string) bool {
+	var health struct{ Status string }
+	return getJSON(ctx, base+"/healthz", &health) == nil && health.Status == "ok"
+}
+
+// getJSON reads what an address gives at once.
+func getJSON(ctx context.Context, address string, out any) error {
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, base+"/healthz", nil)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
-		return false
+		return err
 	}
 	reply, err := http.DefaultClient.Do(request)
 	if err != nil {
-		return false
+		return err
 	}
 	defer reply.Body.Close()
-	var health struct {
-		Status string `json:"status"`
-	}
-	return json.NewDecoder(reply.Body).Decode(&health) == nil && health.Status == "ok"
+	return json.NewDecoder(reply.Body).Decode(out)
 }

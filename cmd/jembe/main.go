@@ -5,15 +5,13 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"runtime/debug"
 	"slices"
-	"strings"
 
 	"github.com/alecthomas/kong"
+	"golang.org/x/term"
 
 	"jembe/advisory"
 	"jembe/cmd/terminal"
@@ -32,7 +30,7 @@ func main() {
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(memoryLimit)
 	}
-	p := &program{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr}
+	p := &program{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, atTerminal: term.IsTerminal(int(os.Stdin.Fd()))}
 	terminal.Main(p.run)
 }
 
@@ -40,6 +38,7 @@ func main() {
 type program struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
+	atTerminal     bool              // a person types what stdin gives
 	listening      func(addr string) // told where serve listens; for tests that use port 0
 }
 
@@ -88,42 +87,15 @@ func (p *program) run(ctx context.Context, args []string) int {
 
 // fail tells an error and gives its exit code.
 func (p *program) fail(c *cli, args []string, err error) int {
-	e := operatorError(err)
-	lang, _ := advisory.ParseLang(c.Ask.Lang)
-	if c.JSON || slices.Contains(args, "--json") {
-		wire.WriteProblem(p.stderr, e, lang)
-	} else {
-		fmt.Fprintf(p.stderr, "jembe: %s\n", err)
-		fmt.Fprintln(p.stderr, wire.Message(e, lang))
-	}
-	switch e.Code {
-	case advisory.BadRequest, advisory.EmptyQuestion, advisory.TextTooLong, advisory.UnknownLang, advisory.BadWord:
-		return terminal.Usage
-	}
-	if errors.Is(err, context.Canceled) {
-		return terminal.OK
-	}
-	return terminal.Failure
+	return terminal.Fail(p.stderr, "jembe", c.JSON || slices.Contains(args, "--json"), badContent(err))
 }
 
-// operatorError is the error for whoever types commands: the cause stands in its hint, and what they named wrongly is bad use.
-func operatorError(err error) *advisory.Error {
-	e := *wire.AsError(err)
-	var problems content.Problems
-	switch {
-	case e.Code != advisory.Internal:
-	case errors.As(err, &problems):
-		e.Code = advisory.CorruptPack
-	case errors.Is(err, fs.ErrNotExist):
-		e.Code = advisory.BadRequest
+// badContent is the error of documents that have faults.
+func badContent(err error) error {
+	if problems := (content.Problems)(nil); errors.As(err, &problems) && wire.AsError(err).Code == advisory.Internal {
+		return &advisory.Error{Code: advisory.CorruptPack, Err: err, Hint: "mend these, and try again: docs/content.md"}
 	}
-	if e.Err != nil && e.Err.Error() != e.Hint {
-		e.Hint = strings.TrimPrefix(e.Err.Error()+"; "+e.Hint, "; ")
-	} else if e.Hint == "" {
-		e.Hint = err.Error()
-	}
-	e.Hint = strings.TrimSuffix(e.Hint, "; ")
-	return &e
+	return err
 }
 
 type versionCmd struct{}

@@ -49,7 +49,7 @@ func (f modelFlags) langs() ([]advisory.Lang, error) {
 	for _, code := range f.Langs {
 		l, ok := advisory.ParseLang(strings.TrimSpace(code))
 		if !ok || l == "" {
-			return nil, &advisory.Error{Code: advisory.UnknownLang, Hint: fmt.Sprintf("JEMBE_MODEL_LANGS: %q is not one of the box's languages", code)}
+			return nil, fmt.Errorf("JEMBE_MODEL_LANGS: %w", noLang(code))
 		}
 		out = append(out, l)
 	}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 
+	"jembe/cmd/terminal"
 	"jembe/rag"
 )
 
@@ -111,7 +112,7 @@ func (r modelsReport) String() string {
 	case r.Trouble != "":
 		fmt.Fprintf(&b, "%s: %s\n", r.Address, r.Trouble)
 	default:
-		fmt.Fprintf(&b, "%s: %d models\n", r.Address, len(r.Installed))
+		fmt.Fprintf(&b, "%s: %s\n", r.Address, terminal.Count(len(r.Installed), "model", "models"))
 	}
 	for _, m := range r.Installed {
 		fmt.Fprintf(&b, "  %s%s%s\n", m, m.mark(r.Model, "  <- JEMBE_MODEL"), m.mark(r.Embed, "  <- JEMBE_EMBED_MODEL"))
@@ -156,8 +157,8 @@ func modelFinding(ctx context.Context, f modelFlags, data string) finding {
 		err = m.look(ctx)
 	}
 	if err != nil {
-		e := operatorError(err)
-		return finding{"model", stateTrouble, f.Name + " at " + f.URL + ": answers are prepared or quoted", e.Hint}
+		fault := terminal.NewFault(err)
+		return finding{"model", stateTrouble, f.Name + " at " + f.URL + ": answers are prepared or quoted; " + fault.Wrong, fault.Do}
 	}
 	may := *m.may.Load()
 	says := fmt.Sprintf("%s writes in: %s", f.Name, langs(may))

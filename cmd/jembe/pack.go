@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"jembe/advisory"
+	"jembe/cmd/terminal"
 	"jembe/content"
 )
 
@@ -173,8 +174,11 @@ func (a *packWaitingCmd) Run(p *program, c *cli) error {
 	if err != nil {
 		return err
 	}
+	if len(waiting) == 0 {
+		return p.print(c, []content.Waiting{}, "no document waits for a review")
+	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d documents wait for a review; approve one with jembe pack review FILE --as NAME", len(waiting))
+	fmt.Fprintf(&b, "%s for a review; approve one with jembe pack review FILE --as NAME", terminal.Count(len(waiting), "document waits", "documents wait"))
 	for _, w := range waiting {
 		fmt.Fprintf(&b, "\n%s (%s)", w.Document, w.Kind)
 		for _, r := range w.Recalled {

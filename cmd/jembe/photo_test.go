@@ -79,7 +79,7 @@ func TestBadPhotos(t *testing.T) {
 	}
 	for want, args := range map[string][]string{
 		"the whole QR code is sharp": {"--photo", blank}, "give a PNG or JPEG photo": {"--photo", words},
-		"no such file": {"--photo", filepath.Join(dir, "none.png")}, "not both": {"jembe1-", "--photo", blank},
+		"there is no": {"--photo", filepath.Join(dir, "none.png")}, "not both": {"jembe1-", "--photo", blank},
 		"jembe-hub enroll": {"--photo", photoOfCode(t, "https://example.org", 0)},
 	} {
 		if r := jembe(t, t.TempDir(), append([]string{"enroll"}, args...)...); r.code != terminal.Usage || !strings.Contains(r.stderr, want) {

@@ -5,8 +5,12 @@ import (
 	"strings"
 
 	"jembe/advisory"
+	"jembe/cmd/terminal"
 	"jembe/content"
 )
+
+// noneHard is said where no answer is hard.
+const noneHard = "no answer is hard to take in by ear"
 
 type packPlainCmd struct {
 	Dir string `arg:"" type:"existingdir" help:"Folder of the pack."`
@@ -18,11 +22,19 @@ func (a *packPlainCmd) Run(p *program, c *cli) error {
 	if err != nil {
 		return err
 	}
-	lines := []string{fmt.Sprintf("%d answers are hard to take in by ear (%s); put an easier word, or cut the sentence in two", len(hard), byLang(hardByLang(hard)))}
+	if len(hard) == 0 {
+		return p.print(c, []content.Hard{}, noneHard)
+	}
+	lines := []string{fmt.Sprintf("%s hard to take in by ear (%s); put an easier word, or cut the sentence in two", hardCount(hard), byLang(hardByLang(hard)))}
 	for _, h := range hard {
 		lines = append(lines, hardLine(h))
 	}
-	return p.print(c, append([]content.Hard{}, hard...), strings.Join(lines, "\n"))
+	return p.print(c, hard, strings.Join(lines, "\n"))
+}
+
+// hardCount says how many there are.
+func hardCount(hard []content.Hard) string {
+	return terminal.Count(len(hard), "answer is", "answers are")
 }
 
 // hardLine tells of one answer what is hard in it.
@@ -57,7 +69,7 @@ func hardSummary(hard []content.Hard, dir string) string {
 	if len(hard) == 0 {
 		return ""
 	}
-	s := fmt.Sprintf("\n%d answers are hard to take in by ear (%s); all of them: jembe pack plain %s", len(hard), byLang(hardByLang(hard)), dir)
+	s := fmt.Sprintf("\n%s hard to take in by ear (%s); all of them: jembe pack plain %s", hardCount(hard), byLang(hardByLang(hard)), dir)
 	for _, h := range hard[:min(worst, len(hard))] {
 		s += "\n  " + hardLine(h)
 	}
@@ -67,7 +79,7 @@ func hardSummary(hard []content.Hard, dir string) string {
 // plainFinding tells how many answers of the packs in use are hard.
 func plainFinding(lib *content.Library) finding {
 	hard := content.HardAnswers(lib.Documents, lib.Documents, advisory.NewLexicon(lib.Concepts))
-	f := finding{Part: "plain words", State: stateOK, Says: "no answer is hard to take in by ear"}
+	f := finding{Part: "plain words", State: stateOK, Says: noneHard}
 	if len(hard) > 0 {
 		f.Says = fmt.Sprintf("%d of %d answers are hard to take in by ear (%s), such as %s", len(hard), len(lib.Documents), byLang(hardByLang(hard)), hardLine(hard[0]))
 		f.Do = "write them easier, or give them a simple text: docs/content.md"

@@ -86,9 +86,15 @@ func (a *printLeafletsCmd) Run(ctx context.Context, p *program, c *cli) error {
 func parseLang(tag string) (advisory.Lang, error) {
 	lang, ok := advisory.ParseLang(tag)
 	if !ok || lang == "" {
-		return "", &advisory.Error{Code: advisory.UnknownLang, Hint: fmt.Sprintf("%q is not one of %v", tag, advisory.MessageLangs())}
+		return "", noLang(tag)
 	}
 	return lang, nil
+}
+
+// noLang is the error for a language that the box does not have.
+func noLang(tag string) error {
+	return &advisory.Error{Code: advisory.UnknownLang, Err: fmt.Errorf("this box does not have the language %q", tag),
+		Hint: "use one of " + langs(advisory.MessageLangs())}
 }
 
 // mostAsked gives the documents that this box's answers stood on most; none where nothing was recorded yet.

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"jembe/advisory"
+	"jembe/cmd/terminal"
 	"jembe/content"
 	"jembe/edge/wire"
 	"jembe/voice"
@@ -109,8 +110,8 @@ func (d *recordingDesk) list() string {
 		count[r.State]++
 		fmt.Fprintf(&b, "%-8s %-40s %s\n", r.State, r.Key(), r.Words)
 	}
-	fmt.Fprintf(&b, "%d texts: %d recorded, %d changed since they were read, %d missing",
-		len(d.readings), count[content.Fresh], count[content.Stale], count[content.Unread])
+	fmt.Fprintf(&b, "%s: %d recorded, %d changed since they were read, %d missing",
+		terminal.Count(len(d.readings), "text", "texts"), count[content.Fresh], count[content.Stale], count[content.Unread])
 	return b.String()
 }
 

@@ -29,6 +29,11 @@ func (s *serveCmd) Run(ctx context.Context, p *program, c *cli) error {
 
 // serve tells where it listens, and serves until the context ends. The address is taken first, so that a taken one is told at once.
 func (s *serveCmd) serve(ctx context.Context, p *program, c *cli, ready func(addr string)) error {
+	if s.PIN != "" {
+		if err := edge.CheckPIN(s.PIN); err != nil {
+			return fmt.Errorf("--operator-pin: %w", err)
+		}
+	}
 	listener, err := edge.Listen(ctx, s.Listen)
 	if err != nil {
 		return err

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -25,7 +27,8 @@ type setupCmd struct {
 	Show      bool     `help:"Only show what is set."`
 }
 
-// Run asks for all that is not given by flags, one by one; with flags of its own it asks nothing. Nothing is saved before the end.
+// Run asks for what the program's own flags do not say, one by one. With flags of its own, and where nobody is there to answer, it asks
+// nothing. Nothing is saved before the end.
 func (a *setupCmd) Run(ctx context.Context, p *program, c *cli) error {
 	desk, err := a.open(ctx, c)
 	if err != nil {
@@ -35,14 +38,20 @@ func (a *setupCmd) Run(ctx context.Context, p *program, c *cli) error {
 	if a.Show {
 		return p.print(c, desk.village, desk.summary())
 	}
-	if err := desk.takeOwn(c); err != nil {
+	own, err := c.ownSettings()
+	if err != nil {
 		return err
 	}
+	desk.takeOwn(own)
 	pin := a.PIN
-	if a.given() || c.JSON {
+	switch {
+	case a.given():
 		err = desk.take(a)
-	} else {
-		pin, err = desk.interview(p)
+	case p.atTerminal && !c.JSON:
+		pin, err = desk.interview(p, own)
+	case own.Country+own.Zone == "" && len(own.Contacts) == 0:
+		err = &advisory.Error{Code: advisory.BadRequest, Err: errors.New("nobody is at the terminal to answer, and no flag says what to set"),
+			Hint: "give flags, such as --country KE or --crops maize,bean: see jembe setup --help"}
 	}
 	if err != nil {
 		return err
@@ -78,9 +87,9 @@ type setupDesk struct {
 func (a *setupCmd) open(ctx context.Context, c *cli) (*setupDesk, error) {
 	packs := content.NewShelf(c.dataDir()).Load()
 	advisory.UseCatalogs(packs.Messages)
-	lang, ok := advisory.ParseLang(a.Lang)
-	if !ok || lang == "" {
-		return nil, &advisory.Error{Code: advisory.UnknownLang, Hint: "see jembe doctor for the languages of this box"}
+	lang, err := parseLang(a.Lang)
+	if err != nil {
+		return nil, err
 	}
 	store, err := edge.OpenStore(ctx, c.dataDir())
 	if err != nil {
@@ -100,37 +109,52 @@ func (a *setupCmd) open(ctx context.Context, c *cli) (*setupDesk, error) {
 	return d, nil
 }
 
-// keeps gives the crops and animals that there is advice on, those with the most first. The widest groups are left out: nobody grows
-// "cereal".
+// keeps gives the crops and animals that there is advice on, those with the most first. The widest groups of what is offered are left
+// out: nobody grows "cereal".
 func keeps(lib *content.Library) []string {
-	wide := map[string]bool{}
-	for _, c := range lib.Concepts {
-		for _, id := range c.Is {
-			wide[id] = true
-		}
-	}
-	for _, c := range lib.Concepts {
-		wide[c.ID] = wide[c.ID] && len(c.Is) == 0
-	}
 	count := map[string]int{}
-	var ids []string
 	for _, d := range lib.Documents {
 		for _, id := range slices.Concat(d.Crops, d.Animals) {
-			if count[id]++; count[id] == 1 && !wide[id] {
-				ids = append(ids, id)
-			}
+			count[id]++
 		}
 	}
-	slices.SortStableFunc(ids, func(a, b string) int { return count[b] - count[a] })
-	return ids
+	wide, narrow := map[string]bool{}, map[string]bool{}
+	for _, c := range lib.Concepts {
+		narrow[c.ID] = len(c.Is) > 0
+		for _, id := range c.Is {
+			wide[id] = wide[id] || count[c.ID] > 0
+		}
+	}
+	maps.DeleteFunc(count, func(id string, _ int) bool { return wide[id] && !narrow[id] })
+	ids := slices.SortedFunc(maps.Keys(count), func(a, b string) int { return cmp.Or(count[b]-count[a], strings.Compare(a, b)) })
+	return oneOfEach(ids, lib.Concepts)
+}
+
+// oneOfEach offers each animal once. A group with several kinds that are offered goes, since its kinds stand for it, as chickens and ducks
+// for poultry; and so does the young of an animal that is offered, whose advice comes with it, as the calf's with cattle's.
+func oneOfEach(ids []string, concepts []advisory.Concept) []string {
+	above, kinds := map[string][]string{}, map[string]int{}
+	for _, c := range concepts {
+		if c.Kind != advisory.Animal || !slices.Contains(ids, c.ID) {
+			continue
+		}
+		above[c.ID] = c.Is
+		for _, id := range c.Is {
+			kinds[id]++
+		}
+	}
+	const several = 2
+	ids = slices.DeleteFunc(ids, func(id string) bool { return kinds[id] >= several })
+	offered := slices.Clone(ids)
+	return slices.DeleteFunc(ids, func(id string) bool {
+		return slices.ContainsFunc(above[id], func(up string) bool { return slices.Contains(offered, up) })
+	})
 }
 
 // takeOwn puts what the program's own flags say in the place of what is set.
-func (d *setupDesk) takeOwn(c *cli) error {
-	own, err := c.ownSettings()
+func (d *setupDesk) takeOwn(own wire.Settings) {
 	all := own.Or(d.village.Settings())
 	d.village.Country, d.village.Zone, d.village.Contacts = all.Country, all.Zone, all.Contacts
-	return err
 }
 
 // take does the same with the flags of setup.
@@ -151,7 +175,10 @@ func (d *setupDesk) take(a *setupCmd) error {
 		}
 	}
 	for _, text := range a.Planted {
-		crop, day, _ := strings.Cut(text, "=")
+		crop, day, ok := strings.Cut(text, "=")
+		if !ok {
+			return &advisory.Error{Code: advisory.BadRequest, Err: fmt.Errorf("--planted %s names no day", text), Hint: `write maize=2026-03-20, or maize="2 weeks ago"`}
+		}
 		if err := d.readPlanted(strings.TrimSpace(crop), day); err != nil {
 			return err
 		}

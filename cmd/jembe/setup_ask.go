@@ -9,19 +9,21 @@ import (
 
 	"jembe/advisory"
 	"jembe/edge"
+	"jembe/edge/wire"
 )
 
-// interview asks for all there is to set, one thing after the other; Enter keeps what is there. It gives the PIN that was chosen, nil
-// for the one before.
-func (d *setupDesk) interview(p *program) (pin *string, err error) {
+// interview asks for all there is to set but what the program's own flags say, one thing after the other; Enter keeps what is there. It
+// gives the PIN that was chosen, nil for the one before.
+func (d *setupDesk) interview(p *program, own wire.Settings) (pin *string, err error) {
 	t := &asking{setupDesk: d, p: p, lines: bufio.NewScanner(p.stdin)}
 	v := &d.village
 	fmt.Fprintf(p.stdout, "%s\n(Enter keeps what stands in brackets, - takes it back.)\n\n", t.say("intro"))
-	t.ask(t.say("country")+" (KE, IN, ...)", cmp.Or(v.Country, byThe(d.office.Country)), d.readCountry)
-	for i, zone := range advisory.Zones() {
-		fmt.Fprintf(p.stdout, "  %d  %s (%s)\n", i+1, t.say("zone_"+zone), zone)
+	if own.Country == "" {
+		t.ask(t.say("country")+" (KE, IN, ...)", cmp.Or(v.Country, byThe(d.office.Country)), d.readCountry)
 	}
-	t.ask(t.say("zone"), cmp.Or(v.Zone, byThe(d.office.Zone)), d.readZone)
+	if own.Zone == "" {
+		t.zone()
+	}
 	t.ask(t.say("name"), v.Name, d.readName)
 	t.list("crops", advisory.Crop, v.Crops, d.readCrops)
 	for _, crop := range slices.Clone(v.Crops) {
@@ -33,9 +35,13 @@ func (d *setupDesk) interview(p *program) (pin *string, err error) {
 	}
 	t.list("animals", advisory.Animal, v.Animals, d.readAnimals)
 	t.ask(t.say("languages")+" ("+langs(d.langs)+")", strings.ReplaceAll(langs(v.Languages), " ", ","), d.readLanguages)
-	fmt.Fprintln(p.stdout, t.say("contacts"))
+	if len(own.Contacts) < len(advisory.ContactKinds()) {
+		t.tell(t.say("contacts"))
+	}
 	for _, kind := range advisory.ContactKinds() {
-		t.contact(kind)
+		if _, given := own.Contacts.Of(kind); !given {
+			t.contact(kind)
+		}
 	}
 	pin = t.pin()
 	if t.ended {
@@ -64,10 +70,20 @@ func byThe(office string) string {
 	return office + ", by the office"
 }
 
+// tell shows a line, while somebody is there to read it.
+func (t *asking) tell(line string) {
+	if !t.ended {
+		fmt.Fprintln(t.p.stdout, line)
+	}
+}
+
 // read gives a line that was typed.
 func (t *asking) read(question, now string) string {
+	if t.ended {
+		return ""
+	}
 	fmt.Fprintf(t.p.stdout, "%s [%s]: ", question, now)
-	if t.ended = t.ended || !t.lines.Scan(); t.ended {
+	if t.ended = !t.lines.Scan(); t.ended {
 		return ""
 	}
 	return strings.Join(strings.Fields(t.lines.Text()), " ")
@@ -100,8 +116,15 @@ func (t *asking) list(key string, kind advisory.ConceptKind, now []string, take 
 			known = append(known, t.lexicon.Name(id, t.lang))
 		}
 	}
-	fmt.Fprintln(t.p.stdout, "  "+strings.Join(known, ", "))
+	t.tell("  " + strings.Join(known, ", "))
 	t.ask(t.say(key), t.names(now), take)
+}
+
+func (t *asking) zone() {
+	for i, zone := range advisory.Zones() {
+		t.tell(fmt.Sprintf("  %d  %s (%s)", i+1, t.say("zone_"+zone), zone))
+	}
+	t.ask(t.say("zone"), cmp.Or(t.village.Zone, byThe(t.office.Zone)), t.readZone)
 }
 
 func (t *asking) contact(kind advisory.ContactKind) {
@@ -116,7 +139,7 @@ func (t *asking) contact(kind advisory.ContactKind) {
 
 // pin asks for the operator's PIN; nil: the one before stays.
 func (t *asking) pin() (chosen *string) {
-	fmt.Fprintln(t.p.stdout, t.say("pin_why"))
+	t.tell(t.say("pin_why"))
 	now := ""
 	if t.hasPIN {
 		now = "****"

@@ -72,7 +72,7 @@ func (d *setupDesk) readConcepts(text string, kind advisory.ConceptKind, field e
 		}
 		id := d.concept(part, kind)
 		if id == "" {
-			return nil, &advisory.Error{Code: advisory.BadRequest, Err: fmt.Errorf("%q: %w", part, field), Hint: "jembe setup without flags lists them"}
+			return nil, &advisory.Error{Code: advisory.BadRequest, Err: fmt.Errorf("%q: %w", part, field), Hint: "find the id by a name: jembe word find NAME"}
 		}
 		if !slices.Contains(ids, id) {
 			ids = append(ids, id)

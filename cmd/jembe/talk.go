@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"jembe/advisory"
+	"jembe/cmd/terminal"
 )
 
 // talk asks the lines of standard input one after the other as one person's: a line may follow up the one before. The number of a choice
@@ -28,12 +29,11 @@ func (a *askCmd) talk(ctx context.Context, p *program, c *cli, b *box, about adv
 		}
 		answer, err := b.advisor.Ask(ctx, q)
 		if err != nil && answer.ID == "" {
-			e := operatorError(err)
-			fmt.Fprintf(p.stderr, "jembe: %s: %s\n", e.Code, e.Hint)
+			fmt.Fprintln(p.stderr, "jembe:", terminal.NewFault(err))
 			continue
 		}
 		if err != nil {
-			fmt.Fprintln(p.stderr, "jembe: not recorded:", err)
+			fmt.Fprintln(p.stderr, "jembe: not recorded:", terminal.NewFault(err))
 		}
 		last = answer
 		if err := p.print(c, answer, answer.Spoken+"\n"+beside(answer)); err != nil {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"jembe/advisory"
+	"jembe/cmd/terminal"
 	"jembe/content"
 	"jembe/rag"
 )
@@ -48,9 +49,9 @@ func (a *packEmbedCmd) Run(ctx context.Context, p *program, c *cli) error {
 		LeftOut int    `json:"left_out"`
 		Size    int    `json:"size"`
 	}{reportPack(m, nil), e.Model().Name, e.Model().Digest, made.Texts, made.LeftOut, made.Size}
-	text := fmt.Sprintf("%s\n  vectors of %d texts by %s, %d dimensions, %d bytes", report.packReport, made.Texts, e.Model().Name, made.Size, len(made.File))
+	text := fmt.Sprintf("%s\n  vectors of %s by %s, %d dimensions, %d bytes", report.packReport, terminal.Count(made.Texts, "text", "texts"), e.Model().Name, made.Size, len(made.File))
 	if made.LeftOut > 0 {
-		text += fmt.Sprintf("\n  %d texts are too long for the model, and are found by their words", made.LeftOut)
+		text += fmt.Sprintf("\n  %s too long for the model, and found by words alone", terminal.Count(made.LeftOut, "text is", "texts are"))
 	}
 	return p.print(c, report, text)
 }
@@ -101,7 +102,7 @@ func (b *box) vectors(packs *content.Library) []*rag.Vectors {
 		}
 		v, err := readVectors(carried)
 		if err != nil {
-			fmt.Fprintln(b.program.stderr, "jembe: found by spelling alone:", err)
+			fmt.Fprintln(b.program.stderr, "jembe: found by spelling alone:", terminal.NewFault(err))
 			continue
 		}
 		out = append(out, v)
@@ -130,7 +131,7 @@ func (b *box) keepMeaning(ctx context.Context) {
 	for {
 		if changed, _ := b.findMeaning(ctx); changed { // what fails was told at the start, and is tried again
 			if err := b.load(ctx); err != nil && ctx.Err() == nil {
-				fmt.Fprintln(b.program.stderr, "jembe: found by spelling alone:", err)
+				fmt.Fprintln(b.program.stderr, "jembe: found by spelling alone:", terminal.NewFault(err))
 			}
 		}
 		if e := b.meaning.Load(); e != nil {
@@ -162,7 +163,8 @@ func meaningFindings(ctx context.Context, f modelFlags, packs *content.Library) 
 	defer cancel()
 	e, err := rag.NewModelEmbedder(ctx, f.URL, f.Embed)
 	if err != nil {
-		return append(out, finding{"meaning", stateTrouble, "questions are found by spelling alone", operatorError(err).Hint})
+		fault := terminal.NewFault(err)
+		return append(out, finding{"meaning", stateTrouble, "questions are found by spelling alone: " + fault.Wrong, fault.Do})
 	}
 	return append(out, meaningFinding(e.Model(), packs))
 }
@@ -176,7 +178,7 @@ func meaningFinding(model rag.Model, packs *content.Library) finding {
 		switch {
 		case err != nil: // told already
 		case v.Model().Digest == model.Digest:
-			from = append(from, fmt.Sprintf("%s (%d texts)", carried.Pack, v.Len()))
+			from = append(from, fmt.Sprintf("%s (%s)", carried.Pack, terminal.Count(v.Len(), "text", "texts")))
 		default:
 			others = append(others, fmt.Sprintf("those in %s are of %s %.12s and are not used", carried.Pack, v.Model().Name, v.Model().Digest))
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"jembe/advisory"
+	"jembe/cmd/terminal"
 	"jembe/edge"
 	"jembe/voice"
 )
@@ -89,6 +90,6 @@ func (a *printVillageCmd) Run(ctx context.Context, p *program, c *cli) error {
 // see takes note of the documents in use, for the village to hear what has come. A record in trouble costs that note alone.
 func (b *box) see(ctx context.Context) {
 	if err := b.store.SeeDocuments(ctx, b.loaded.Load().Documents); err != nil && ctx.Err() == nil {
-		fmt.Fprintln(b.program.stderr, "jembe: not noted which documents are in use:", err)
+		fmt.Fprintln(b.program.stderr, "jembe: not noted which documents are in use:", terminal.NewFault(err))
 	}
 }

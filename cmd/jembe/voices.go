@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"jembe/advisory"
+	"jembe/cmd/terminal"
 	"jembe/content"
 	"jembe/edge"
 	"jembe/voice"
@@ -20,7 +21,7 @@ func (b *box) readings(lang advisory.Lang) []content.Reading {
 func (b *box) recordings() []content.Recording {
 	own, err := b.shelf.Takes().All()
 	if err != nil {
-		fmt.Fprintln(b.program.stderr, "jembe: left out:", err)
+		fmt.Fprintln(b.program.stderr, "jembe: left out:", terminal.NewFault(err))
 	}
 	return slices.Concat(b.loaded.Load().Recordings, own)
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"jembe/advisory"
+	"jembe/cmd/terminal"
 	"jembe/content"
 	"jembe/edge"
 )
@@ -58,12 +59,24 @@ func (a *wordAddCmd) Run(ctx context.Context, p *program, c *cli) error {
 	word := advisory.LocalWord{Name: a.Name, Concept: a.Concept, Lang: advisory.Lang(a.Lang)}
 	word, err = g.AddLocalWord(ctx, word, g.lexicon, g.documents)
 	if why := (*advisory.WordError)(nil); errors.As(err, &why) {
-		return &advisory.Error{Code: advisory.BadWord, Hint: why.Tell("en", g.lexicon)}
+		return a.refused(why, g.lexicon)
 	}
 	if err != nil {
 		return err
 	}
 	return p.print(c, word, fmt.Sprintf("%s (%s) means %s from now on", word.Name, word.Lang, g.lexicon.Name(word.Concept, "en")))
+}
+
+// refused tells why a word cannot be used, and what to type instead.
+func (a *wordAddCmd) refused(why *advisory.WordError, lexicon *advisory.Lexicon) error {
+	switch why.Fault {
+	case advisory.WordConcept:
+		return &advisory.Error{Code: advisory.BadWord, Err: fmt.Errorf("no concept has the id %q", a.Concept),
+			Hint: "find the id by a name that the library knows: jembe word find NAME"}
+	case advisory.WordLang:
+		return noLang(a.Lang)
+	}
+	return &advisory.Error{Code: advisory.BadWord, Hint: why.Tell("en", lexicon)}
 }
 
 type wordListCmd struct{}
@@ -83,7 +96,7 @@ func (wordListCmd) Run(ctx context.Context, p *program, c *cli) error {
 	for _, w := range words {
 		fmt.Fprintf(&b, "%-3s %-24s %-24s %s\n", w.Lang, w.Name, w.Concept, advisory.Say("en", "word_state_"+string(w.State)))
 	}
-	fmt.Fprintf(&b, "%d local words", len(words))
+	b.WriteString(terminal.Count(len(words), "local word", "local words"))
 	return p.print(c, words, b.String())
 }
 
@@ -122,7 +135,7 @@ func (f *wordFindCmd) Run(ctx context.Context, p *program, c *cli) error {
 	defer g.Close()
 	found := g.lexicon.LookUp(f.Text, advisory.Lang(f.Lang), mostFound)
 	if len(found) == 0 {
-		return &advisory.Error{Code: advisory.NotFound, Hint: "try another name, or its first letters"}
+		return &advisory.Error{Code: advisory.NotFound, Err: fmt.Errorf("the library knows nothing by the name %q", f.Text), Hint: "try another name, or its first letters"}
 	}
 	var b strings.Builder
 	for _, n := range found {

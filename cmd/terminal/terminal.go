@@ -1,7 +1,8 @@
 // Package terminal is what jembe and jembe-hub do alike at a terminal: they end on a signal, carry out one command line of kong's,
 // and show a result as text or as JSON.
 //
-// It owns the exit codes. It knows no command and decides nothing about one, and opens no file.
+// It owns the exit codes, and how an error is told to whoever types commands. It knows no command and decides nothing about one, and
+// opens no file.
 package terminal
 
 import (
@@ -14,8 +15,6 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
-
-	"jembe/advisory"
 )
 
 // The exit codes.
@@ -34,7 +33,7 @@ func Main(run func(ctx context.Context, args []string) int) {
 }
 
 // Run carries out one command line: c is the program's struct of commands for kong, to which the options bind what the commands need.
-// fail tells an error, advisory.BadRequest for a command line that cannot be read, and gives the exit code.
+// fail tells an error and gives the exit code; see Fail.
 func Run(ctx context.Context, name, description string, args []string, stdout, stderr io.Writer, c any, fail func(error) int, options ...kong.Option) int {
 	exit := -1 // what kong wants to exit with, after --help
 	parser, err := kong.New(c, append(options, kong.Name(name), kong.UsageOnError(), kong.Description(description),
@@ -48,12 +47,20 @@ func Run(ctx context.Context, name, description string, args []string, stdout, s
 		return exit
 	}
 	if err != nil {
-		return fail(&advisory.Error{Code: advisory.BadRequest, Err: err, Hint: "see " + name + " --help"})
+		return fail(usage(name, err))
 	}
 	if err := k.Run(); err != nil {
 		return fail(err)
 	}
 	return OK
+}
+
+// Count says how many there are of something: 1 event, 2 events.
+func Count[N int | int64](n N, one, more string) string {
+	if n == 1 {
+		more = one
+	}
+	return fmt.Sprintf("%d %s", n, more)
 }
 
 // Print shows a result: indented JSON where that was asked for, else the text.

@@ -18,7 +18,7 @@ import (
 )
 
 // patience is how long a step may take on a busy machine.
-const patience = 20 * time.Second
+const patience = time.Minute
 
 // Page is a page, open in a browser of its own.
 type Page struct {
@@ -39,6 +39,7 @@ func Start(t testing.TB) *Page {
 		chromedp.Flag("lang", "en"),
 		chromedp.Flag("use-fake-ui-for-media-stream", true),
 		chromedp.Flag("use-fake-device-for-media-stream", true),
+		chromedp.Flag("disable-audio-output", true), // sound plays at its pace, and waits for no device of the machine
 		chromedp.Flag("autoplay-policy", "no-user-gesture-required"),
 	)
 	allocator, endBrowser := chromedp.NewExecAllocator(context.Background(), options...)
@@ -130,12 +131,20 @@ func (p *Page) JS(expression string) string {
 // Await waits until a JavaScript expression is true.
 func (p *Page) Await(expression string) {
 	p.t.Helper()
+	if !p.comes(expression) {
+		p.t.Fatalf("waited %v for %s; the page shows:\n%s", patience, expression, p.JS("document.body.innerText"))
+	}
+}
+
+// comes waits until a JavaScript expression is true, and reports whether it became so.
+func (p *Page) comes(expression string) bool {
+	p.t.Helper()
 	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
 		if p.JS("Boolean("+expression+")") == "true" {
-			return
+			return true
 		}
 	}
-	p.t.Fatalf("waited %v for %s; the page shows:\n%s", patience, expression, p.JS("document.body.innerText"))
+	return false
 }
 
 // Text gives the text of an element, "" when it is hidden.

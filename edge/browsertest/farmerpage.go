@@ -77,8 +77,16 @@ func (p *Page) arm() {
 	p.t.Helper()
 	p.JS(`(() => {
 		window.heard = [];
+		window.told = [];
 		const player = document.getElementById("player");
-		if (!player.dataset.watched) player.addEventListener("playing", () => window.heard.push(player.currentSrc));
+		if (!player.dataset.watched) {
+			let loaded = false; // a piece that starves and goes on is heard once
+			player.addEventListener("loadstart", () => { loaded = true; });
+			player.addEventListener("playing", () => { if (loaded) window.heard.push(player.currentSrc); loaded = false; });
+			for (const event of ["loadstart", "play", "playing", "waiting", "stalled", "pause", "ended", "error"]) {
+				player.addEventListener(event, () => window.told.push(Math.round(performance.now()) + " ms " + event + " " + player.src));
+			}
+		}
 		player.dataset.watched = "yes";
 		for (const id of ["advice", "problem"]) document.getElementById(id).append(document.createElement("i"));
 	})()`)
@@ -92,7 +100,10 @@ func (p *Page) answered() {
 // AwaitSounds waits until n pieces of sound have played since the last question.
 func (p *Page) AwaitSounds(n int) {
 	p.t.Helper()
-	p.Await(fmt.Sprintf("window.heard.length >= %d", n))
+	if !p.comes(fmt.Sprintf("window.heard.length >= %d", n)) {
+		p.t.Fatalf("%d pieces of sound have not played in %v; the sound element told:\n%s\nand the page shows:\n%s",
+			n, patience, p.JS("window.told.join('\\n')"), p.JS("document.body.innerText"))
+	}
 }
 
 // Language changes the language, and waits for its texts.

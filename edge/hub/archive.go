@@ -215,7 +215,7 @@ func readArchive(path string, do func(name string, data []byte) error) error {
 	for t := tar.NewReader(z); ; {
 		h, err := t.Next()
 		if err != nil {
-			return damaged("%s ends early: %v", filepath.Base(path), err)
+			return damaged("%s is no backup of a hub, or ends early: %v", filepath.Base(path), err)
 		}
 		if h.Typeflag != tar.TypeReg || h.Size > maxEntry || !fs.ValidPath(h.Name) {
 			return damaged("%s holds %q, which no backup has", filepath.Base(path), h.Name)

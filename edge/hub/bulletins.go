@@ -6,10 +6,13 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"jembe/advisory"
+	"jembe/content"
 	"jembe/edge/wire"
 )
 
@@ -33,6 +36,9 @@ func (h *Hub) AddBulletin(ctx context.Context, by Deed, b Bulletin) (Bulletin, e
 	if b.Until <= b.MadeMS {
 		return b, &advisory.Error{Code: advisory.BadRequest, Hint: "the bulletin cannot be sent: its last day is over"}
 	}
+	if err := h.knowLanguages(ctx, b.Texts); err != nil {
+		return b, err
+	}
 	raw, err := json.Marshal(b.Bulletin)
 	if err != nil {
 		return b, err
@@ -45,6 +51,41 @@ func (h *Hub) AddBulletin(ctx context.Context, by Deed, b Bulletin) (Bulletin, e
 			b.ID, string(raw), b.Until, strings.Join(b.Boxes, " "), b.MadeMS, b.MadeBy)
 		return err
 	})
+}
+
+// knowLanguages refuses a text in a language that no box has.
+func (h *Hub) knowLanguages(ctx context.Context, texts map[advisory.Lang]string) error {
+	known := advisory.MessageLangs()
+	for _, lang := range slices.Sorted(maps.Keys(texts)) {
+		if slices.Contains(known, lang) {
+			continue
+		}
+		added, err := h.packLanguages(ctx)
+		if err != nil {
+			return err
+		}
+		if known = append(known, added...); !slices.Contains(known, lang) {
+			return &advisory.Error{Code: advisory.BadRequest, Hint: fmt.Sprintf(
+				"the bulletin cannot be sent: no box has the language %q; there are %q. A new one comes with a pack: docs/new-language.md", lang, known)}
+		}
+	}
+	return nil
+}
+
+// packLanguages gives the languages that published packs add to the program's own.
+func (h *Hub) packLanguages(ctx context.Context) (langs []advisory.Lang, err error) {
+	published, err := h.Packs(ctx)
+	for _, p := range published {
+		if p.Withdrawn != 0 {
+			continue
+		}
+		pack, err := content.VerifyArchive(filepath.Join(h.contentDir(), p.SHA256))
+		if err != nil {
+			return nil, err
+		}
+		langs = slices.AppendSeq(langs, maps.Keys(pack.Messages))
+	}
+	return langs, err
 }
 
 // fitsBoxes refuses a bulletin for boxes that there are not, or that would be too much for one of those there are.

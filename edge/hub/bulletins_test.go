@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"jembe/advisory"
+	"jembe/content"
 	"jembe/edge/browsertest"
 	"jembe/edge/wire"
 )
@@ -33,6 +34,30 @@ func told(t *testing.T, h *Hub, device string) (out []string) {
 		out = append(out, b.Texts["en"])
 	}
 	return out
+}
+
+// A language that no box has is refused with those there are; one that comes with a published pack is taken while that holds.
+func TestBulletinsInALanguageThatBoxesHave(t *testing.T) {
+	h := openHub(t, Config{Data: t.TempDir()})
+	add := func() error {
+		b := rainFor(h, 2, "Heavy rain is coming.")
+		b.Texts["ha"] = "Ruwan sama mai karfi yana zuwa."
+		_, err := h.AddBulletin(t.Context(), CommandLine(), b)
+		return err
+	}
+	if err := add(); wire.AsError(err).Code != advisory.BadRequest || !strings.Contains(err.Error(), `no box has the language "ha"; there are ["en" "fr" "hi" "sw"]`) {
+		t.Errorf("before its pack: %v", err)
+	}
+	dir := packFolder(t, "hausa", "1", "Keep it dry")
+	if _, err := content.BeginLanguage(dir, "ha"); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := h.Publish(t.Context(), Publication{Pack: dir, By: "Amina"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := add(); err != nil {
+		t.Errorf("after its pack: %v", err)
+	}
 }
 
 // TestBulletinsGoWhereTheyBelong: to all boxes, to those of a place, to one; until they are over or taken back; on both databases.

@@ -93,7 +93,8 @@ func openPostgres(ctx context.Context, address string, schema fs.FS) (*database,
 	}
 	db.SetMaxOpenConns(16)
 	away := func(err error) error {
-		return errors.Join(&advisory.Error{Code: advisory.Internal, Err: err,
+		lines := strings.Split(err.Error(), "\n") // one for each address that was tried, below the one they have in common
+		return errors.Join(&advisory.Error{Code: advisory.Internal, Err: fmt.Errorf("PostgreSQL cannot be used: %s", strings.TrimSpace(lines[len(lines)-1])),
 			Hint: "see that PostgreSQL runs, that the database exists, and that this user may create tables in it"}, db.Close())
 	}
 	if err := db.PingContext(ctx); err != nil {

@@ -3,8 +3,12 @@ package hub
 import (
 	"context"
 	"crypto/sha256"
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
+	"jembe/advisory"
 	"jembe/edge/wire"
 )
 
@@ -14,11 +18,35 @@ const invitationHolds = 7 * 24 * time.Hour
 // codeBytes of an invitation's one-time code: 80 bits cannot be guessed in 7 days at any rate a network carries.
 const codeBytes = 10
 
-// Enroll makes an invitation for one box in a village. The address is that of this hub as the box reaches it; "" takes the one that
-// serve keeps. Only the hash of the code is kept.
-func (h *Hub) Enroll(ctx context.Context, address, village string) (wire.Invitation, error) {
+// What the name of a village may be, which stands in reports: fewer digits than a telephone number has, which belongs to a person.
+const (
+	maxVillage        = 60 // characters
+	mostVillageDigits = 6
+)
+
+// villageName gives a name with its spaces set right, or refuses what is none.
+func villageName(text string) (string, error) {
+	name, digits := strings.Join(strings.Fields(text), " "), 0
+	for _, r := range name {
+		if unicode.IsDigit(r) {
+			digits++
+		}
+	}
+	if name == "" || utf8.RuneCountInString(name) > maxVillage || digits > mostVillageDigits || strings.ContainsFunc(name, unicode.IsControl) {
+		return "", &advisory.Error{Code: advisory.BadRequest, Err: Refusal("village")}
+	}
+	return name, nil
+}
+
+// Enroll makes an invitation for one box in a village; "" is one that is not told yet. The address is that of this hub as the box
+// reaches it; "" takes the one that serve keeps. Only the hash of the code is kept.
+func (h *Hub) Enroll(ctx context.Context, address, village string) (_ wire.Invitation, err error) {
+	if village != "" {
+		if village, err = villageName(village); err != nil {
+			return wire.Invitation{}, err
+		}
+	}
 	if address == "" {
-		var err error
 		if address, err = h.servedAddress(); err != nil {
 			return wire.Invitation{}, err
 		}
@@ -28,7 +56,7 @@ func (h *Hub) Enroll(ctx context.Context, address, village string) (wire.Invitat
 	}
 	i := wire.Invitation{Address: address, Key: h.Key(), Code: wire.RandomID(codeBytes)}
 	hash := hashCode(i.Code)
-	_, err := h.db.Write.ExecContext(ctx, `INSERT INTO invitations (code_hash, village, made_ms, expires_ms) VALUES ($1, $2, $3, $4)`,
+	_, err = h.db.Write.ExecContext(ctx, `INSERT INTO invitations (code_hash, village, made_ms, expires_ms) VALUES ($1, $2, $3, $4)`,
 		hash, village, h.now(), h.clock().Add(invitationHolds).UnixMilli())
 	return i, err
 }

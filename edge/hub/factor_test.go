@@ -3,7 +3,9 @@ package hub
 import (
 	"encoding/base32"
 	"errors"
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -143,6 +145,31 @@ func TestACodeCountsOnceAndGuessesCount(t *testing.T) {
 			t.Errorf("%d of 10 guesses held back, want 4", held)
 		}
 	})
+}
+
+// The first page and the account lead to the second factor of who has none.
+func TestSecondFactorIsFound(t *testing.T) {
+	o := newTestOffice(t)
+	b := o.as(t, Expert)
+	for _, page := range []string{"/", "/password"} {
+		if body := b.get(page).body; !strings.Contains(body, `href="/second-factor"`) || !strings.Contains(body, "who knows your password can sign in as you") {
+			t.Errorf("%s does not lead to the second factor", page)
+		}
+	}
+	turnOn(t, o.Staff(), string(Expert))
+	if body := o.browser(t).get("/sign-in").body; strings.Contains(body, "jembe-hub user add") {
+		t.Error("whoever signs in is told to make the first user, though there is one")
+	}
+	empty := httptest.NewServer(newTestHub(t, ""))
+	defer empty.Close()
+	r, err := http.Get(empty.URL + "/sign-in")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	if body, err := io.ReadAll(r.Body); err != nil || !strings.Contains(string(body), "jembe-hub user add NAME --role administrator") {
+		t.Errorf("nobody is told how the first user is made: %v", err)
+	}
 }
 
 // Where the office demands it, nothing else is open to those with much in their hands before it is on.

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"image/color"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/boombuler/barcode/qr"
 
@@ -49,15 +47,12 @@ func (o *office) box(v *visit) error {
 	return o.show(v, "box", b)
 }
 
-// maxVillage is the most characters of a village's name.
-const maxVillage = 60
-
 // invite is POST /boxes/invite: the invitation is shown in the reply, and nowhere else.
 func (o *office) invite(v *visit) error {
 	ctx := v.Request().Context()
-	village := strings.Join(strings.Fields(v.FormValue("village")), " ")
-	if village == "" || utf8.RuneCountInString(village) > maxVillage || strings.ContainsFunc(village, unicode.IsControl) {
-		return o.again(v, Refusal("village"), o.boxes)
+	village, err := villageName(v.FormValue("village"))
+	if err != nil {
+		return o.again(v, err, o.boxes)
 	}
 	invitation, err := o.hub.Enroll(ctx, "", village)
 	if err != nil {

@@ -5,8 +5,14 @@ import (
 	"strings"
 )
 
-// signInPage is GET /sign-in.
-func (o *office) signInPage(v *visit) error { return o.show(v, "sign_in", nil) }
+// signInPage is GET /sign-in. Before there is a user it tells how the first one is made.
+func (o *office) signInPage(v *visit) error {
+	users, err := o.staff.Users(v.Request().Context())
+	if err != nil {
+		return err
+	}
+	return o.show(v, "sign_in", struct{ NoUsers bool }{len(users) == 0})
+}
 
 // signIn is POST /sign-in. It leads to the front page and nowhere else.
 func (o *office) signIn(v *visit) error {

@@ -142,7 +142,7 @@ func (h *Hub) servedAddress() (string, error) {
 		err = json.Unmarshal(data, &s)
 	}
 	if err != nil || s.Fingerprint != h.Fingerprint() {
-		return "", &advisory.Error{Code: advisory.BadRequest, Err: err, Hint: "start jembe-hub serve on this data folder, or give --address https://HOST:PORT"}
+		return "", &advisory.Error{Code: advisory.BadRequest, Err: errors.New("the hub has not served from this data folder yet"), Hint: "start jembe-hub serve on this data folder, or give --address https://HOST:PORT"}
 	}
 	return s.Address, nil
 }

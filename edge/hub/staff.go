@@ -194,8 +194,16 @@ func oneRow(res sql.Result, err error, none error) error {
 	return err
 }
 
+// userHints tell whoever types commands what to do about a refusal that does not say it itself.
+var userHints = map[Refusal]string{
+	"user_exists":  "choose another name, or give them a new password: jembe-hub user reset NAME",
+	"user_unknown": "see jembe-hub user list",
+}
+
 func badUser(err error) error {
-	return &advisory.Error{Code: advisory.BadRequest, Err: err}
+	refusal := Refusal("")
+	errors.As(err, &refusal)
+	return &advisory.Error{Code: advisory.BadRequest, Err: err, Hint: userHints[refusal]}
 }
 
 func roleNames(roles []Role) []string {

@@ -71,9 +71,15 @@ func preferredTexts(r *http.Request) catalogue {
 	return catalogues[i]
 }
 
+// one ends the key of the text that stands for another where what it counts, the first of its pairs, is one.
+const one = "_one"
+
 // say gives the text of a key; each {name} in it is replaced by the value that follows that name in pairs. A key that the
 // language lacks is said in English, an unknown one is the key itself.
 func (c catalogue) say(key string, pairs ...any) string {
+	if len(pairs) > 1 && fmt.Sprint(pairs[1]) == "1" && c.texts[key+one] != "" {
+		key += one
+	}
 	text, ok := c.texts[key]
 	if !ok {
 		if text, ok = catalogues[0].texts[key]; !ok {

@@ -24,13 +24,18 @@ func TestTexts(t *testing.T) {
 		}
 		for key := range c.texts {
 			begins := func(p string) bool { return strings.HasPrefix(key, p) }
-			if !used[key] && !slices.ContainsFunc(prefixes, begins) {
+			if !used[strings.TrimSuffix(key, one)] && !slices.ContainsFunc(prefixes, begins) {
 				t.Errorf("nobody names the text %s of %s", key, c.lang)
 			}
 		}
 	}
 	if got := texts("xx").say("ago_days", "n", 3); got != "3 days ago" {
 		t.Error(got)
+	}
+	for n, want := range map[any]string{0: "boxes with an alarm", int64(1): "box with an alarm", "1": "box with an alarm", 2: "boxes with an alarm"} {
+		if got := texts("en").say("front_alarms", "n", n); got != want {
+			t.Errorf("%v: %s, want %s", n, got, want)
+		}
 	}
 }
 

@@ -7,9 +7,8 @@ const IDLE = 30000; // ms without a touch or a sound, after which the next perso
 const TENDING = 180000; // the same while somebody tends to the poisoned and comes back for the number
 
 let texts = {}, languages = [], session = newSession(), answer = null;
-let stopRecording = null, slow = false, idle = 0, asking = 0, choosing = 0;
+let stopRecording = null, idle = 0, asking = 0, choosing = 0;
 let leave = new AbortController(); // ends the call whose answer is awaited, and with it the writing
-let sounds = [], piece = 0, hungry = false; // hungry: the next piece is played as soon as it is there
 
 function newSession() {
   return [...crypto.getRandomValues(new Uint8Array(6))].map((b) => b.toString(16).padStart(2, "0")).join("");
@@ -93,10 +92,7 @@ async function ask(path, options) {
   const mine = ++asking; // a later question, or a new person, makes this one's answer unwanted
   leave.abort();
   leave = new AbortController();
-  sounds = [];
-  piece = 0;
-  slow = false;
-  hungry = true;
+  awaitSound();
   document.dispatchEvent(new Event("next"));
   show("problem", false);
   show("answer", false);
@@ -248,45 +244,6 @@ function callLink(contact) {
   return link;
 }
 
-// ---- sound
-
-// hear adds pieces of sound to the answer, and plays on where it waits for them.
-function hear(more) {
-  sounds.push(...more);
-  show("controls", sounds.length > 0);
-  if (hungry && piece < sounds.length) playPiece();
-}
-
-function play() {
-  piece = 0;
-  playPiece();
-}
-
-function playPiece() {
-  hungry = piece >= sounds.length && !$("busy").hidden;
-  if (piece >= sounds.length) return sounding(false);
-  $("player").src = sounds[piece] + (slow ? "?slow=1" : "");
-  const mine = sounds;
-  $("player").play().then(() => sounding(true)).catch((e) => {
-    if (mine !== sounds || e.name === "AbortError") return; // stopped, or overtaken by the next
-    sounding(false);
-    if (e.name === "NotAllowedError") $("noted").textContent = say("tap_to_hear"); // sound may not start by itself here
-  });
-}
-
-function silence() {
-  hungry = false;
-  hush();
-  $("player").pause();
-  sounding(false);
-}
-
-function sounding(on) {
-  $("play").classList.toggle("on", on);
-  $("play-label").textContent = say(on ? "stop" : "again");
-  touch();
-}
-
 // ---- what the farmer thinks
 
 async function rate(rating) {
@@ -357,7 +314,6 @@ async function start() {
   $("up").addEventListener("click", () => rate("up"));
   $("down").addEventListener("click", () => rate("down"));
   $("new").addEventListener("click", nextPerson);
-  $("player").addEventListener("ended", () => { piece++; playPiece(); });
   ["pointerdown", "keydown", "input", "scroll"].forEach((e) => document.addEventListener(e, touch));
   $("lang").addEventListener("change", () => chooseLanguage($("lang").value).catch((e) => showProblem(e.message, e.key)));
   try {

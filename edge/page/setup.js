@@ -73,14 +73,11 @@ function drawPlanted() {
 
 // ---- where it stands, whom to call
 
-// countries gives those that the browser has a name for. What has a name and is no country stands in NOT.
-function countries(lang) {
-  const NOT = ["EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"];
-  const letters = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
-  const names = new Intl.DisplayNames([lang, "en"], { type: "region", fallback: "none" });
-  const found = letters.flatMap((a) => letters.map((b) => a + b)).filter((code) => names.of(code) && !NOT.includes(code));
-  const known = [...new Map(found.map((code) => [names.of(code), code])).entries()]; // an old code has the name of the new one
-  return known.sort((a, b) => a[0].localeCompare(b[0], lang)).map(([name, code]) => new Option(name, code));
+// countries gives the codes with the browser's names for them.
+function countries(codes, lang) {
+  const names = new Intl.DisplayNames([lang, "en"], { type: "region" });
+  const named = codes.map((code) => [names.of(code), code]);
+  return named.sort((a, b) => a[0].localeCompare(b[0], lang)).map(([name, code]) => new Option(name, code));
 }
 
 // tellOthers says what the office and the flags have set; name gives the words for it.
@@ -94,7 +91,7 @@ const nameIn = (id) => (value) => ([...$(id).options].find((o) => o.value === va
 function drawPlace() {
   const zones = state.zones.map((z) => new Option(z.name, z.id));
   $("zone").replaceChildren(new Option(say("open"), ""), ...zones);
-  $("country").replaceChildren(new Option(say("open"), ""), ...countries(state.lang));
+  $("country").replaceChildren(new Option(say("open"), ""), ...countries(state.countries, state.lang));
   $("zone").value = village.zone || "";
   $("country").value = village.country || "";
   $("name").value = village.name || "";

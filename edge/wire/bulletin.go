@@ -47,7 +47,6 @@ const (
 var (
 	bulletinID   = regexp.MustCompile(`^[a-z2-7]{8}$`)
 	bulletinLang = regexp.MustCompile(`^[a-z]{2,3}$`)
-	countryCode  = regexp.MustCompile(`^[A-Z]{2}$`)
 )
 
 // Validate refuses what may not be said to a farmer; the error says what to write instead.
@@ -65,7 +64,7 @@ func (b Bulletin) Validate() error {
 		return badBulletin("write its text in at least one language")
 	}
 	for _, w := range b.Where {
-		if !countryCode.MatchString(w) && !slices.Contains(advisory.Zones(), w) {
+		if !advisory.IsCountry(w) && !slices.Contains(advisory.Zones(), w) {
 			return badBulletin(fmt.Sprintf("%q is no place: give countries such as KE, and zones: %s", w, strings.Join(advisory.Zones(), ", ")))
 		}
 	}

@@ -22,9 +22,9 @@ func (p *person) talk(ctx context.Context, down Press) ([]cue, error) {
 	case !held:
 		return p.help(), nil
 	}
-	return p.answered(think(ctx, p, func(ctx context.Context) (answer, error) {
-		return p.box.ask(ctx, p.lang, p.session, recording)
-	}))
+	return p.listen(ctx, func(ctx context.Context, hear func([]string)) (answer, error) {
+		return p.box.ask(ctx, p.lang, p.session, recording, hear)
+	})
 }
 
 // noMicrophone says that nothing can be heard; the next press of the key tries again. What ends the person's time is passed on.

@@ -103,10 +103,31 @@ func (b *box) choose(ctx context.Context, lang advisory.Lang, session, choice st
 	return out, err
 }
 
-// ask asks with a recording. Nothing of it is kept: a kiosk asks for consent when a person is asked for, and not before.
-func (b *box) ask(ctx context.Context, lang advisory.Lang, session string, recording []byte) (out answer, err error) {
+// ask asks with a recording, and hands on the sounds of each part that may be heard while the box still writes the rest. Nothing of it
+// is kept: a kiosk asks for consent when a person is asked for, and not before.
+func (b *box) ask(ctx context.Context, lang advisory.Lang, session string, recording []byte, hear func(sounds []string)) (answer, error) {
 	query := url.Values{"lang": {string(lang)}, "session": {session}}
-	return out, b.call(ctx, http.MethodPost, "/v1/ask/audio?"+query.Encode(), "audio/wav", recording, &out)
+	header := http.Header{"Content-Type": {"audio/wav"}, "Accept": {"application/x-ndjson"}}
+	response, err := b.send(ctx, http.MethodPost, "/v1/ask/audio?"+query.Encode(), header, recording)
+	if err != nil {
+		return answer{}, err
+	}
+	defer response.Body.Close()
+	for lines := json.NewDecoder(io.LimitReader(response.Body, maxReply)); ; {
+		var line struct {
+			Part struct {
+				Sound []string `json:"sound"`
+			} `json:"part"`
+			Answer *answer `json:"answer"`
+		}
+		if err := lines.Decode(&line); err != nil {
+			return answer{}, &advisory.Error{Code: advisory.Unreachable, Hint: "see that the box runs: jembe serve", Err: fmt.Errorf("an answer broke off: %w", err)}
+		}
+		if line.Answer != nil {
+			return *line.Answer, nil
+		}
+		hear(line.Part.Sound)
+	}
 }
 
 func (b *box) rate(ctx context.Context, id, session string, rating advisory.Rating) error {
@@ -179,24 +200,19 @@ func (b *box) post(ctx context.Context, path string, body, into any) error {
 // call makes one call and reads its reply: JSON, or the bytes where into wants these. Errors are *advisory.Error: the box's own, or
 // Unreachable where it does not answer.
 func (b *box) call(ctx context.Context, method, path, kind string, body []byte, into any) error {
-	request, err := http.NewRequestWithContext(ctx, method, b.base+path, bytes.NewReader(body))
+	header := http.Header{}
+	if kind != "" {
+		header.Set("Content-Type", kind)
+	}
+	response, err := b.send(ctx, method, path, header, body)
 	if err != nil {
 		return err
-	}
-	if kind != "" {
-		request.Header.Set("Content-Type", kind)
-	}
-	response, err := b.client.Do(request)
-	if err != nil {
-		return &advisory.Error{Code: advisory.Unreachable, Hint: "see that the box runs: jembe serve", Err: err}
 	}
 	defer response.Body.Close()
 	raw, err := io.ReadAll(io.LimitReader(response.Body, maxReply))
 	switch {
 	case err != nil:
 		return &advisory.Error{Code: advisory.Unreachable, Err: err}
-	case response.StatusCode >= 400:
-		return problemOf(response.StatusCode, raw)
 	case into == nil:
 		return nil
 	}
@@ -208,6 +224,28 @@ func (b *box) call(ctx context.Context, method, path, kind string, body []byte, 
 		return &advisory.Error{Code: advisory.Unreachable, Hint: "is it a box that answers there?", Err: fmt.Errorf("%s: %w", path, err)}
 	}
 	return nil
+}
+
+// send makes one call whose reply is the caller's to read and close. Errors are as those of call.
+func (b *box) send(ctx context.Context, method, path string, header http.Header, body []byte) (*http.Response, error) {
+	request, err := http.NewRequestWithContext(ctx, method, b.base+path, bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	request.Header = header
+	response, err := b.client.Do(request)
+	if err != nil {
+		return nil, &advisory.Error{Code: advisory.Unreachable, Hint: "see that the box runs: jembe serve", Err: err}
+	}
+	if response.StatusCode < 400 {
+		return response, nil
+	}
+	defer response.Body.Close()
+	raw, err := io.ReadAll(io.LimitReader(response.Body, maxReply))
+	if err != nil {
+		return nil, &advisory.Error{Code: advisory.Unreachable, Err: err}
+	}
+	return nil, problemOf(response.StatusCode, raw)
 }
 
 // problemOf reads a problem as the box writes it.

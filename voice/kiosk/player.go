@@ -9,12 +9,19 @@ import (
 	"jembe/voice"
 )
 
-// cue is one thing that is heard: a sound of the box, a tone, or a pause.
+// cue is one thing that is heard: a sound of the box, a tone, a pause, or what is heard already.
 type cue struct {
 	address string
 	wav     []byte
 	pause   time.Duration
-	private bool // for one person's ear: by the earphone
+	private bool   // for one person's ear: by the earphone
+	begun   *begun // it plays on, to its end
+}
+
+// begun is sound that has begun to play.
+type begun struct {
+	ended <-chan struct{}
+	stop  func() // returns when nothing sounds any more
 }
 
 // cues of the box's sounds.
@@ -39,6 +46,9 @@ type player struct {
 func (p player) play(ctx context.Context, all []cue) {
 	for _, c := range all {
 		switch {
+		case c.begun != nil:
+			c.begun.await(ctx)
+			continue
 		case ctx.Err() != nil:
 			return
 		case c.pause > 0:
@@ -58,6 +68,15 @@ func (p player) play(ctx context.Context, all []cue) {
 		if !p.device(ctx, c) {
 			return
 		}
+	}
+}
+
+// await returns when it was heard; where the context ends before, it ends too.
+func (b *begun) await(ctx context.Context) {
+	select {
+	case <-b.ended:
+	case <-ctx.Done():
+		b.stop()
 	}
 }
 
@@ -107,6 +126,19 @@ func (p player) start(ctx context.Context, all []cue) (ended <-chan struct{}, st
 		p.play(ctx, all)
 	}()
 	return done, func() { cancel(); <-done }
+}
+
+// follow plays in the background what comes, one after the other, until pieces is closed. A piece that was taken has begun.
+func (p player) follow(ctx context.Context, pieces <-chan cue) *begun {
+	ctx, cancel := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for c := range pieces {
+			p.play(ctx, []cue{c})
+		}
+	}()
+	return &begun{done, func() { cancel(); <-done }}
 }
 
 // hum plays the tone of thinking after a second, and again and again, until it is stopped.

@@ -145,6 +145,7 @@ type boxDouble struct {
 	away   bool // nothing answers
 	calls  []string
 	slow   chan struct{} // an answer waits until it is closed; nil: it comes at once
+	writes chan bool     // an answer to a recording begins, and goes on with true or breaks off with false; nil: it comes whole
 	answer map[string]any
 	week   string // the reply to it; "": there is none
 }
@@ -196,8 +197,10 @@ func (b *boxDouble) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		io.WriteString(w, menuDouble)
 	case path == "/v1/week" && b.week != "":
 		io.WriteString(w, b.week)
-	case path == "/v1/ask" && !strings.Contains(string(body), "no-such"), path == "/v1/ask/audio":
-		b.reply(w, body)
+	case path == "/v1/ask" && !strings.Contains(string(body), "no-such"):
+		w.Write(b.reply(body))
+	case path == "/v1/ask/audio":
+		b.write(w, r, body)
 	case strings.HasSuffix(path, "/escalation"):
 		code := ""
 		if strings.Contains(string(body), "true") {
@@ -223,8 +226,8 @@ func (b *boxDouble) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (b *boxDouble) reply(w io.Writer, body []byte) {
-	a := map[string]any{"id": "a1", "outcome": "answered", "sound": []string{"/v1/answers/a1/sound/1", "/v1/answers/a1/sound/2"}}
+func (b *boxDouble) reply(body []byte) []byte {
+	a := map[string]any{"id": "a1", "outcome": "answered", "sound": []string{advice1, advice2}}
 	if !json.Valid(body) {
 		a["heard"] = string(body)
 	}
@@ -232,5 +235,25 @@ func (b *boxDouble) reply(w io.Writer, body []byte) {
 		a[key] = value
 	}
 	raw, _ := json.Marshal(a)
-	w.Write(raw)
+	return raw
+}
+
+// write replies line by line.
+func (b *boxDouble) write(w http.ResponseWriter, r *http.Request, body []byte) {
+	if writes := b.writes; writes != nil {
+		fmt.Fprintf(w, `{"part": {"sound": [%q]}}`, advice1)
+		w.(http.Flusher).Flush()
+		b.mu.Unlock()
+		goes := false
+		select {
+		case goes = <-writes:
+		case <-r.Context().Done():
+		}
+		b.mu.Lock()
+		if !goes {
+			panic(http.ErrAbortHandler)
+		}
+		fmt.Fprintf(w, `{"part": {"sound": [%q]}}`, advice2)
+	}
+	fmt.Fprintf(w, `{"answer": %s}`, b.reply(body))
 }

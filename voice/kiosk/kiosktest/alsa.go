@@ -22,14 +22,15 @@ type Played struct {
 	Sound  []byte // as far as it was given
 }
 
-// aplay is the double: it writes down what it is given, or fails as the real one does where a device is gone. While the file lasting
-// is there a sound does not end by itself.
+// aplay is the double: it writes down what it is given, or fails as the real one does where a device is gone. A sound that
+// begins while the file lasting is there does not end by itself, before the file over is there too. What was stopped has not ended.
 const aplay = `#!/bin/sh
 cd '%s' || exit 1
 if [ -e "pulled-$3" ]; then echo "aplay: main:831: audio open error: No such file or directory" >&2; exit 1; fi
 printf '\n== %%s\n' "$3" >>heard
-if [ -e lasting ]; then cat >>heard; exec sleep 600; fi
-exec cat >>heard
+cat >>heard
+if [ -e lasting ]; then while [ ! -e over ]; do sleep 0.02; done; fi
+echo >>ended
 `
 
 // arecord is the double: it records until it is told to end, and gives what was said.
@@ -81,6 +82,18 @@ func (a *ALSA) Lasting(t testing.TB) { a.put(t, "lasting", nil) }
 
 // Short has them end at once again.
 func (a *ALSA) Short() { os.Remove(filepath.Join(a.dir, "lasting")) }
+
+// Over ends the sounds that last.
+func (a *ALSA) Over(t testing.TB) { a.put(t, "over", nil) }
+
+// Ended is how many sounds have ended by themselves.
+func (a *ALSA) Ended() int64 {
+	info, err := os.Stat(filepath.Join(a.dir, "ended"))
+	if err != nil {
+		return 0
+	}
+	return info.Size()
+}
 
 func (a *ALSA) put(t testing.TB, name string, data []byte) {
 	t.Helper()
