@@ -26,23 +26,34 @@ const (
 	featAheadVector   // ... of Match.Vector
 	featAheadWords    // ... of Match.Words
 	featRoman         // Hindi in Latin letters, spelt in many ways
+	featOffSymptom    // share of the symptoms named that the document is not about
+	featDiagnosis     // the document is on a pest, a disease or a sickness
+	featCompany       // share of the other matches that are of the crop or animal named: a lead over them tells more than one over strangers
+	featLength        // words of the question, of a long story's: the longer, the fewer of them any document has
+	featConcepts      // Match.Concepts
+	featAheadConcepts // ... less that of the best other match, -1 to 1
 	FeatureCount      // number of features
 )
 
 // Features gives the features of matches[i] among its rivals.
 func Features(u Understanding, matches []Match, i int, lex *Lexicon) [FeatureCount]float64 {
 	m := matches[i]
-	f := [FeatureCount]float64{featBias: 1, featWords: m.Words, featCoverage: m.Coverage, featQuestion: m.Question, featVector: m.Vector}
+	f := [FeatureCount]float64{featBias: 1, featWords: m.Words, featCoverage: m.Coverage, featQuestion: m.Question, featVector: m.Vector,
+		featConcepts: m.Concepts, featLength: min(1, float64(len(Words(u.Text)))/story), featCompany: company(u, matches, i, lex)}
 	if m.Foreign {
 		f[featForeign] = 1
 	}
 	if u.Written == "hi" && isASCII(u.Text) {
 		f[featRoman] = 1
 	}
+	if diagnosis(m.Document) {
+		f[featDiagnosis] = 1
+	}
 	problems(&f, u, m, lex)
 	crops(&f, u, m.Document, lex)
 	rival := rivalOf(matches, i)
 	f[featAheadQuestion], f[featAheadVector], f[featAheadWords] = m.Question-rival.Question, m.Vector-rival.Vector, m.Words-rival.Words
+	f[featAheadConcepts] = m.Concepts - rival.Concepts
 	if m.Score > 0 {
 		lead := featBareLead
 		if f[featNamed]+f[featTopic]+f[featSymptom] > 0 {
@@ -53,6 +64,26 @@ func Features(u Understanding, matches []Match, i int, lex *Lexicon) [FeatureCou
 	return f
 }
 
+// story is the number of words from which a question is a long one.
+const story = 40
+
+// company is the share of the matches besides matches[i] that are of a crop or animal named.
+func company(u Understanding, matches []Match, i int, lex *Lexicon) float64 {
+	var s share
+	for k, m := range matches {
+		if k != i {
+			s.add(ofNamed(u, m.Document, lex))
+		}
+	}
+	return s.of()
+}
+
+// ofNamed reports whether a document is of a crop or animal that the question names.
+func ofNamed(u Understanding, d *Document, lex *Lexicon) bool {
+	own := slices.Concat(d.Crops, d.Animals)
+	return slices.ContainsFunc(slices.Concat(u.Crops, u.Animals), func(id string) bool { return related(id, own, lex) })
+}
+
 // rivalOf gives the best that any other match has of each signal.
 func rivalOf(matches []Match, i int) Match {
 	rival := leastRival
@@ -60,6 +91,7 @@ func rivalOf(matches []Match, i int) Match {
 		if k != i {
 			rival.Score, rival.Question = max(rival.Score, o.Score), max(rival.Question, o.Question)
 			rival.Vector, rival.Words = max(rival.Vector, o.Vector), max(rival.Words, o.Words)
+			rival.Concepts = max(rival.Concepts, o.Concepts)
 		}
 	}
 	return rival
@@ -110,6 +142,9 @@ func problems(f *[FeatureCount]float64, u Understanding, m Match, lex *Lexicon) 
 		}
 	}
 	f[featNamed], f[featTopic], f[featSymptom] = named.of(), topic.of(), symptom.of()
+	if symptom.all > 0 {
+		f[featOffSymptom] = 1 - symptom.of()
+	}
 	if named.all > 0 && named.hit == 0 {
 		f[featUnnamed] = 1
 	}
@@ -141,15 +176,14 @@ func (s *share) of() float64 {
 
 // crops fills the features of crop and animal.
 func crops(f *[FeatureCount]float64, u Understanding, d *Document, lex *Lexicon) {
-	named := slices.Concat(u.Crops, u.Animals)
-	own := slices.Concat(d.Crops, d.Animals)
+	named, own := len(u.Crops)+len(u.Animals), len(d.Crops)+len(d.Animals)
 	switch {
-	case len(own) == 0 && len(named) > 0:
+	case own == 0 && named > 0:
 		f[featGeneric] = 1
-	case len(own) == 0:
-	case len(named) == 0:
+	case own == 0:
+	case named == 0:
 		f[featNoCrop] = 1
-	case slices.ContainsFunc(named, func(id string) bool { return related(id, own, lex) }):
+	case ofNamed(u, d, lex):
 		f[featAgrees] = 1
 	default:
 		f[featConflict] = 1

@@ -204,10 +204,13 @@ func frame(sounds []byte) string {
 }
 
 // mend gives a text of a language with its spelling mended, and the words that are guesses. Hindi in Latin letters is spelt in many ways
-// that are no mistakes.
+// that are no mistakes, and a Swahili word has many more forms than the content uses.
 func (l *Lexicon) mend(text string, lang Lang) (mended string, guessed []string) {
-	if lang == "hi" {
+	switch lang {
+	case "hi":
 		return l.spelling.mend(text, l.hindi.read)
+	case "sw":
+		return l.spelling.mend(text, l.spelling.formOf)
 	}
 	return l.spelling.mend(text, nil)
 }

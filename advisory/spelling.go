@@ -12,6 +12,7 @@ import (
 // speller mends the spelling of first-time writers: a word that nobody knows becomes the nearest word of the lexicon's names.
 type speller struct {
 	known map[string]bool     // folded words that are no mistakes: of the names, of the content, and function words
+	stems map[string]bool     // their Swahili stems
 	names map[rune][]nameWord // by first letter, which first-time writers get right
 }
 
@@ -22,7 +23,7 @@ type nameWord struct {
 
 // newSpeller learns the words of names, and takes the words of texts as known.
 func newSpeller(concepts []Concept, texts []string) *speller {
-	s := &speller{known: map[string]bool{}, names: map[rune][]nameWord{}}
+	s := &speller{known: map[string]bool{}, stems: map[string]bool{}, names: map[rune][]nameWord{}}
 	for _, c := range concepts {
 		for _, names := range c.Names {
 			for _, name := range names {
@@ -42,12 +43,23 @@ func newSpeller(concepts []Concept, texts []string) *speller {
 			s.known[w] = true
 		}
 	}
+	for w := range s.known {
+		s.stems[SwahiliStem(w)] = true
+	}
 	return s
+}
+
+// formOf gives a Swahili word that is a form of a known one; "" for another.
+func (s *speller) formOf(w string) string {
+	if stem := SwahiliStem(w); stem == w || !s.stems[stem] {
+		return ""
+	}
+	return w
 }
 
 // with gives a speller that knows the words of further names as well.
 func (s *speller) with(names []string) *speller {
-	out := &speller{known: maps.Clone(s.known), names: map[rune][]nameWord{}}
+	out := &speller{known: maps.Clone(s.known), stems: s.stems, names: map[rune][]nameWord{}}
 	for first, list := range s.names {
 		out.names[first] = slices.Clip(list)
 	}

@@ -70,7 +70,7 @@ func understand(text string, asked Lang, lex *Lexicon) (Understanding, Reason) {
 	case reason == emergency:
 		u.Emergency, u.AnimalOnly = true, u.animalOnly()
 	case reason == OffTopic && u.farmed(lex): // "a maize field as large as a football field"; but Simba, the lion, is a team
-	case reason == NoReason && u.onlyOffTopic():
+	case reason == NoReason && (u.onlyOffTopic() || u.onlyCooks(lex)):
 		u.Reason = OffTopic
 	default:
 		u.Reason = reason
@@ -80,9 +80,10 @@ func understand(text string, asked Lang, lex *Lexicon) (Understanding, Reason) {
 	return u, reason
 }
 
-// tooLittle reports whether nothing is said besides greetings, function words and the names of crops and animals.
+// tooLittle reports whether nothing is said besides greetings, function words and the names of crops or animals. A crop and an animal
+// tell what is wrong: birds on sunflower.
 func (u *Understanding) tooLittle() bool {
-	if len(u.Problems) > 0 {
+	if len(u.Problems) > 0 || len(u.Crops) > 0 && len(u.Animals) > 0 {
 		return false
 	}
 	words := Words(u.Search)
@@ -113,6 +114,11 @@ func (u *Understanding) farmed(lex *Lexicon) bool {
 
 // offTopic are the topics of the lexicon that have nothing to do with farming.
 var offTopic = []string{"politics", "football", "music", "phone", "school", "migration", "family-life", "cooking-recipe", "transport"}
+
+// onlyCooks reports whether the question is of a farm animal that is to be cooked. A word that was mended may have meant anything else.
+func (u *Understanding) onlyCooks(lex *Lexicon) bool {
+	return u.Search == u.Text && len(u.Crops) == 0 && u.farmed(lex) && slices.Equal(u.Problems, []string{"cooking-recipe"})
+}
 
 // onlyOffTopic reports whether all that the question names has nothing to do with farming.
 func (u *Understanding) onlyOffTopic() bool {

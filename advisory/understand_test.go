@@ -88,3 +88,21 @@ func FuzzUnderstand(f *testing.F) {
 		}
 	})
 }
+
+func TestAnAnimalToBeCookedIsNoFarmQuestion(t *testing.T) {
+	l := NewLexicon([]Concept{
+		{ID: "livestock", Kind: Animal}, {ID: "goat", Kind: Animal, Is: []string{"livestock"}, Names: map[Lang][]string{"fr": {"chèvre"}}},
+		{ID: "cooking-recipe", Kind: Topic, Names: map[Lang][]string{"fr": {"frire"}}},
+		{ID: "bird", Kind: Animal, Names: map[Lang][]string{"fr": {"oiseau"}}},
+		{ID: "sorghum", Kind: Crop, Names: map[Lang][]string{"fr": {"sorgho"}}},
+	})
+	for text, want := range map[string]Reason{
+		"comment frire la chèvre":   OffTopic,
+		"mon frere a une chèvre":    NoReason, // mended to what it is not
+		"les oiseaux sur le sorgho": NoReason,
+	} {
+		if u := Understand(text, "fr", l); u.Reason != want || u.TooLittle {
+			t.Errorf("%q: reason %q, want %q; too little %v", text, u.Reason, want, u.TooLittle)
+		}
+	}
+}

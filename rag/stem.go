@@ -15,6 +15,7 @@ var stemmers = map[advisory.Lang]func(string) string{
 	"en": func(w string) string { return snowball(w, english.Stem) },
 	"fr": frenchStem,
 	"hi": hindiStem,
+	"sw": advisory.SwahiliStem,
 	"te": func(w string) string { return truncate(w, 6) },
 	"am": func(w string) string { return truncate(w, 3) },
 }
