@@ -29,4 +29,4 @@ var thresholds = struct {
 	Close     float64 // share of the best confidence from which a rival stands close
 	Detail    float64 // by how much a passage must fit better than the short answer to be quoted instead
 	Prepared  float64 // likeness to one of the document's questions from which its short answer fits; below, passages are quoted
-}{Answer: 0.82, Emergency: 0.02, Clarify: 0.5, Close: 0.85, Detail: 1.3, Prepared: 0.15}
+}{Answer: 0.84, Emergency: 0.02, Clarify: 0.5, Close: 0.85, Detail: 1.3, Prepared: 0.15}
