@@ -81,6 +81,17 @@ func get(t *testing.T, s *Server, path string) *httptest.ResponseRecorder {
 	return call(t, s, httptest.NewRequest("GET", path, nil))
 }
 
+// getCompressed gets what a browser gets, which takes gzip.
+func getCompressed(t *testing.T, s *Server, path string) *httptest.ResponseRecorder {
+	t.Helper()
+	r, w := httptest.NewRequest("GET", path, nil), httptest.NewRecorder()
+	r.Header.Set("Accept-Encoding", "gzip")
+	if s.ServeHTTP(w, r); w.Code != 200 {
+		t.Errorf("%s: %d", path, w.Code)
+	}
+	return w
+}
+
 func post(t *testing.T, s *Server, path, body string) *httptest.ResponseRecorder {
 	t.Helper()
 	r := httptest.NewRequest("POST", path, strings.NewReader(body))

@@ -82,12 +82,8 @@ func TestMenuIsHeard(t *testing.T) {
 func TestTextIsSentCompressedAndSoundIsNot(t *testing.T) {
 	s := newTestServer(t, withMenu)
 	for path, want := range map[string]string{"/page/pictures.svg": "gzip", "/page/app.js": "gzip", "/v1/menu/sound/1?lang=sw": ""} {
-		r := httptest.NewRequest("GET", path, nil)
-		r.Header.Set("Accept-Encoding", "gzip")
-		w := httptest.NewRecorder()
-		s.ServeHTTP(w, r)
-		if got := w.Header().Get("Content-Encoding"); w.Code != 200 || got != want {
-			t.Errorf("%s: %d, encoded %q, want %q", path, w.Code, got, want)
+		if got := getCompressed(t, s, path).Header().Get("Content-Encoding"); got != want {
+			t.Errorf("%s: encoded %q, want %q", path, got, want)
 		}
 	}
 }
