@@ -53,8 +53,8 @@ var talks = [][]said{
 		{"a child drank the pesticide", "pesticide-poisoning-first-aid", "short"},
 	},
 	{
-		{"my maize has armyworm and my goat coughs", "goat-ppr maize-fall-armyworm", "short"},
-		{"mahindi yangu yana viwavi jeshi na mbuzi wangu anakohoa", "goat-ppr maize-fall-armyworm", "short"},
+		{"my maize has armyworm and my goat coughs", "goat-pleuropneumonia maize-fall-armyworm", "short"},
+		{"mahindi yangu yana viwavi jeshi na mbuzi wangu anakohoa", "goat-pleuropneumonia maize-fall-armyworm", "short"},
 		{"मेरी मक्का में फॉल आर्मीवर्म लगा है और मेरी गाय को थनैला है", "dairy-mastitis maize-fall-armyworm", "short"},
 		{"mes tomates ont le mildiou et ma chèvre a la gale", "goat-mange tomato-late-blight", "short"},
 		{"how do I store onions and how do I make compost", "onion-curing-storage compost-making", "short"},
